@@ -1,0 +1,174 @@
+"""Phrases made of printed numbers: a count of a total, an estimate with its interval, a number in words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+from bsq.printed import NUMBER, PERCENT, TYPOGRAPHY, Printed, read
+
+_WHOLE = r"\d{1,3}(?:[, ]\d{3})+|\d+"
+_COUNT = re.compile(rf"(?P<k>\?|-?(?:{_WHOLE})|{NUMBER}{PERCENT})\s*/\s*(?:(?P<most><=|≤)\s*)?(?P<n>.+)")
+_INTEGER = re.compile(rf"-?(?:{_WHOLE})")
+_NOT_REACHED = r"NR|NE|NA|not\s(?:reached|reported|estimable|evaluable)|∞|inf(?:inity)?"
+_ESTIMATE = re.compile(
+    rf"""(?:(?:a?HR|a?OR|RR|hazard\sratio|odds\sratio|risk\sratio|median)\s*[=:,]?\s*)?
+         (?P<centre>{NUMBER}(?:{PERCENT})?)\s*
+         (?:[(\[,;]\s*)+
+         (?:(?P<level>\d+(?:\.\d+)?)\s?%\s*)?
+         (?:(?:CI|CrI|confidence\sinterval|IQR|interquartile\srange|range)(?:\s*\(CI\))?\s*[,:=]?\s*)?
+         (?:[(\[]\s*)?
+         (?P<low>{NUMBER}(?:{PERCENT})?|{_NOT_REACHED})
+         \s*(?:-|–|—|to|;|,|and)\s*
+         (?P<high>{NUMBER}(?:{PERCENT})?|{_NOT_REACHED})
+         \s*[)\]]*""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+UNITS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+).split()
+TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """So many of so many, as printed or as a paper file gives it.
+
+    ``3/22`` is a known count; ``?/22`` an unknown one; ``22.5%/44`` one of which only the percentage is printed;
+    ``?/<=12`` a count in a subset, of unknown size, of twelve; ``3/exposed`` names the group that is the total.
+
+    Attributes
+    ----------
+    text : str
+        As given.
+    k : int or None
+        The count, if known.
+    percent : Printed or None
+        The printed percentage that stands for the count.
+    n : int or None
+        The total; None until the group that it names is looked up.
+    group : str
+        The name of the group that is the total, or "".
+    at_most : bool
+        Whether the total is only known to be no larger than ``n``.
+    """
+
+    text: str
+    k: int | None
+    n: int | None
+    percent: Printed | None = None
+    group: str = ""
+    at_most: bool = False
+
+    def __str__(self) -> str:
+        return f"{'?' if self.k is None else self.k}/{'at most ' if self.at_most else ''}{self.n}"
+
+    def of(self, groups: dict[str, int]) -> Count:
+        """This count with its total looked up among the groups' sizes."""
+        if not self.group:
+            return self
+        return Count(self.text, self.k, groups[self.group], self.percent, "", self.at_most)
+
+    def problem(self) -> str:
+        """What makes the count impossible, or ""."""
+        if self.k is not None and self.k < 0:
+            return "a count cannot be negative"
+        if self.n == 0:
+            return "a total cannot be zero"
+        if self.k is not None and self.n is not None and self.k > self.n:
+            return f"a count cannot exceed its total ({self.n})"
+        if self.percent is not None and not 0 <= self.percent.value <= 100:
+            return "a percentage of a total lies between 0 and 100"
+        return ""
+
+
+def read_count(text: str) -> Count:
+    """Read ``k/n``.
+
+    Raises
+    ------
+    ValueError
+        If the text is not a count of a total.
+
+    Examples
+    --------
+    >>> read_count("1,234/5,678").k, str(read_count("?/<=12"))
+    (1234, '?/at most 12')
+    """
+    match = _COUNT.fullmatch(text.translate(TYPOGRAPHY).strip())
+    if match is None or re.fullmatch(r"[-\d.]*[.-][-\d.]*", match["n"]):
+        raise ValueError(f"expected a count of a total such as 3/22, ?/22 or 3/exposed, found {text!r}")
+    total = match["n"].strip()
+    n, group = (whole(total), "") if _INTEGER.fullmatch(total) else (None, total)
+    k, percent = match["k"], None
+    if "%" in k or "per" in k:
+        k, percent = "?", read(k)
+    return Count(text, None if k == "?" else whole(k), n, percent, group, match["most"] is not None)
+
+
+def whole(text: str) -> int:
+    """Read a whole number, in digits or in words.
+
+    >>> whole("1,234"), whole("Twenty-five"), whole("one hundred and two")
+    (1234, 25, 102)
+    """
+    plain = text.translate(TYPOGRAPHY).strip()
+    if _INTEGER.fullmatch(plain):
+        return int(re.sub(r"[, ]", "", plain))
+    total = 0
+    for word in re.split(r"[\s-]+(?:and\s+)?", plain.lower()):
+        if word in UNITS:
+            total += UNITS.index(word)
+        elif word in TENS:
+            total += 10 * (TENS.index(word) + 2)
+        elif word == "hundred":
+            total = 100 * max(1, total)
+        elif word in ("a", "no", "none"):
+            total += word == "a"
+        else:
+            raise ValueError(f"expected a whole number in digits or words, found {text!r}")
+    return total
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """An estimate with an interval round it, as printed: ``71.9% (95% CI: 55.9%-93.9%)``, ``43.5 (18-62)``.
+
+    A limit that was not reached is None. ``level`` is the confidence level if printed, else None.
+    """
+
+    text: str
+    centre: Printed
+    low: Printed | None
+    high: Printed | None
+    level: Fraction | None = None
+
+
+def read_estimate(text: str) -> Estimate:
+    """Read an estimate and its limits; a percent sign printed once goes for all three.
+
+    Raises
+    ------
+    ValueError
+        If the text is not an estimate with an interval.
+
+    Examples
+    --------
+    >>> found = read_estimate("16.0% (95% CI, 6.5-39.2)")
+    >>> found.centre.text, found.low.text, found.high.percent, str(found.level)
+    ('16.0%', '6.5', True, '95')
+    """
+    match = _ESTIMATE.fullmatch(text.translate(TYPOGRAPHY).strip())
+    if match is None:
+        raise ValueError(f"expected an estimate with its interval such as 71.9% (55.9-93.9), found {text!r}")
+    parts = [None if re.fullmatch(_NOT_REACHED, match[part], re.I) else read(match[part]) for part in ("centre", "low", "high")]
+    percent = any(part and part.percent for part in parts)
+    centre, low, high = (
+        part and Printed(part.text, part.value, part.unit, part.comparator, percent) for part in parts
+    )
+    if centre is None:
+        raise ValueError(f"expected an estimate before the interval, found {text!r}")
+    return Estimate(text, centre, low, high, Fraction(match["level"]) if match["level"] else None)

@@ -1,0 +1,237 @@
+"""Printed numbers: text, read exactly, standing for an interval of unrounded values.
+
+``"14.0%"`` is not 0.14: its decimals say how precisely it was rounded. Nothing here uses binary floating point to
+decide whether a printed number follows from an exact one; values are :class:`fractions.Fraction` throughout.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+from fractions import Fraction
+
+HALF = Fraction(1, 2)
+RELATIVE_FLOAT_ERROR = Fraction(1, 10**10)
+"""How far a value computed in binary floating point may lie from the exact one, relative to it."""
+APPROXIMATE = Fraction(1, 10)
+"""A number printed with ``~`` stands for values within a tenth of it."""
+
+Value = Fraction | int | float
+
+
+class Rounding(Enum):
+    """By which rule an unrounded value gives a printed number; the best rule that does."""
+
+    HALF_UP = "rounded"
+    HALF_EVEN = "rounded half to even"
+    TRUNCATED = "truncated"
+    NONE = "not reproduced"
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A number as a paper prints it.
+
+    Attributes
+    ----------
+    text : str
+        What was printed, character for character.
+    value : Fraction
+        The number on its own printed scale: 14 for ``"14.0%"``.
+    unit : Fraction
+        One in the last printed decimal place: 1/10 for ``"14.0%"``.
+    comparator : str
+        ``=``, ``<``, ``<=``, ``>``, ``>=``, ``~``, or ``NS`` for "not significant" (its value is then 0).
+    percent : bool
+        Whether a percent sign or ``per cent`` was printed.
+    """
+
+    text: str
+    value: Fraction
+    unit: Fraction
+    comparator: str = "="
+    percent: bool = False
+
+    @property
+    def decimals(self) -> int:
+        """The number of printed decimals (0 for ``"14%"``; 5 for ``"3.0E-4"``).
+
+        >>> read("3.0E-4").decimals
+        5
+        """
+        return max(0, len(str(self.unit.denominator)) - 1)
+
+    def bounds(self) -> tuple[Fraction, Fraction]:
+        """The closed interval of unrounded values that the number stands for, on its printed scale.
+
+        >>> [str(limit) for limit in read("14.0%").bounds()]
+        ['279/20', '281/20']
+        """
+        half = max(self.unit * HALF, abs(self.value) * APPROXIMATE) if self.comparator == "~" else self.unit * HALF
+        return self.value - half, self.value + half
+
+    def rounding(self, low: Value, high: Value | None = None) -> Rounding:
+        """By which rule some value of the closed interval from ``low`` to ``high`` gives this number.
+
+        Exact values (int, Fraction) are compared exactly; a float is taken as the interval of its possible error.
+
+        Parameters
+        ----------
+        low, high : int, Fraction or float
+            The derived value or its lowest and highest possible value, on the printed scale (percent for ``%``).
+
+        Examples
+        --------
+        >>> read("13.6%").rounding(Fraction(300, 22)).value
+        'rounded'
+        >>> read("34.4%").rounding(Fraction(1000, 29)).value
+        'truncated'
+        >>> read("14.0%").rounding(Fraction(300, 22)).value
+        'not reproduced'
+        """
+        smallest, largest = widened(low)[0], widened(low if high is None else high)[1]
+        if self.comparator == "=":
+            return self._rounding_of_equal(smallest, largest)
+        return Rounding.HALF_UP if self._holds(smallest, largest) else Rounding.NONE
+
+    def _rounding_of_equal(self, low: Fraction, high: Fraction) -> Rounding:
+        if self.value < 0:
+            return Printed(self.text, -self.value, self.unit)._rounding_of_equal(-high, -low)
+        lower, upper = self.bounds()
+        if low < upper and high >= lower:
+            return Rounding.HALF_UP
+        if low <= upper <= high and (self.value / self.unit) % 2 == 0:
+            return Rounding.HALF_EVEN
+        if low < self.value + self.unit and high >= self.value:
+            return Rounding.TRUNCATED
+        return Rounding.NONE
+
+    def _holds(self, low: Fraction, high: Fraction) -> bool:
+        match self.comparator:
+            case "<" | "<=":
+                return low < self.value or (self.comparator == "<=" and low == self.value)
+            case ">" | ">=":
+                return high > self.value or (self.comparator == ">=" and high == self.value)
+            case "~":
+                lower, upper = self.bounds()
+                return low <= upper and high >= lower
+        raise ValueError(f"{self.text!r} is not a value or a bound: it says only that p exceeds alpha")
+
+    def agreement(self, other: Printed) -> Rounding:
+        """By which rule the coarser of two printed numbers follows from the finer one.
+
+        >>> read("44%").agreement(read("44.0%")).value, read("48.3").agreement(read("41.4")).value
+        ('rounded', 'not reproduced')
+        """
+        exact = self.comparator == other.comparator == "="
+        if exact and self.unit == other.unit:
+            return Rounding.HALF_UP if self.value == other.value else Rounding.NONE
+        if other.comparator != "=" or (exact and other.unit > self.unit):
+            self, other = other, self
+        if other.comparator in ("=", "~"):
+            return self.rounding(*other.bounds())
+        same_side = self.comparator[0] == other.comparator[0]
+        return Rounding.HALF_UP if same_side or self._holds(other.value, other.value) else Rounding.NONE
+
+    def show(self, value: Value) -> str:
+        """Write a derived value as this number was printed: same decimals, same percent sign.
+
+        >>> read("14.0%").show(Fraction(300, 22))
+        '13.6%'
+        """
+        return fixed(value, self.decimals) + ("%" if self.percent else "")
+
+
+def widened(value: Value) -> tuple[Fraction, Fraction]:
+    """The exact interval in which the true value lies: a point for int and Fraction, a sliver for a float."""
+    exact = Fraction(value)
+    if isinstance(value, float):
+        margin = abs(exact) * RELATIVE_FLOAT_ERROR
+        return exact - margin, exact + margin
+    return exact, exact
+
+
+def round_half_up(value: Value, unit: Fraction) -> Fraction:
+    """The multiple of ``unit`` nearest to ``value``, ties away from zero.
+
+    >>> round_half_up(Fraction(1, 8), Fraction(1, 100))
+    Fraction(13, 100)
+    """
+    scaled = abs(Fraction(value)) / unit + HALF
+    return unit * (scaled.numerator // scaled.denominator) * (-1 if value < 0 else 1)
+
+
+def fixed(value: Value, decimals: int) -> str:
+    """``value`` in fixed notation with so many decimals, rounded half up from its exact value.
+
+    >>> fixed(Fraction(1, 8), 2)
+    '0.13'
+    """
+    scale = 10**decimals
+    scaled = abs(round_half_up(value, Fraction(1, scale))) * scale
+    digits = str(scaled.numerator).rjust(decimals + 1, "0")
+    sign = "-" if value < 0 and scaled else ""
+    return sign + (f"{digits[:-decimals]}.{digits[-decimals:]}" if decimals else digits)
+
+
+TYPOGRAPHY = str.maketrans(
+    {
+        "\u2212": "-", "\u2010": "-", "\u2011": "-", "\uff0d": "-", "\u00b7": ".", "\u2219": ".", "\u22c5": ".",
+        "\u00a0": " ", "\u2007": " ", "\u2008": " ", "\u2009": " ", "\u200a": " ", "\u202f": " ", "\u3000": " ",
+        "\u200b": "", "\u00ad": "", "\ufeff": "", "\uff05": "%", "\u066a": "%", "\u2a7d": "≤", "\u2a7e": "≥",
+        "\uff1c": "<", "\uff1e": ">", "\uff1d": "=", "\u223c": "~", "\u2248": "~",
+        "\u2070": "0", "\u00b9": "1", "\u00b2": "2", "\u00b3": "3", "\u2074": "4", "\u2075": "5", "\u2076": "6",
+        "\u2077": "7", "\u2078": "8", "\u2079": "9", "\u207b": "-",
+    }
+)  # fmt: skip
+"""Every house's minus, middle dot, space, percent sign, comparator and superscript, as one plain character."""
+
+_MANTISSA = r"-?\s?(?:\d{1,3}(?:[, ]\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?|[.,]\d+)"
+_EXPONENT = r"(?:\s?[x×*]\s?10\s?(?:\^|\*\*)?\s?|[eE])"
+NUMBER = rf"{_MANTISSA}(?:{_EXPONENT}[-+]?\d+)?"
+PERCENT = r"\s?(?:%|per\s?cent|percent)"
+_READ = re.compile(
+    rf"""(?:[pP](?:\s?[-–]?\s?(?:values?|[Vv]alue))?\s*)?
+         (?P<comparator><=|>=|=<|=>|[<>=≤≥~])?\s*
+         (?P<mantissa>{_MANTISSA})(?:{_EXPONENT}(?P<exponent>[-+]?\d+))?
+         (?P<percent>{PERCENT})?""",
+    re.VERBOSE,
+)
+_NOT_SIGNIFICANT = re.compile(r"(?:p\s*=?\s*)?(?:n\.?s\.?|not significant)", re.IGNORECASE)
+_COMPARATORS = {"≤": "<=", "=<": "<=", "≥": ">=", "=>": ">="}
+
+
+def read(text: str) -> Printed:
+    """Read one printed number, in any house style.
+
+    Raises
+    ------
+    ValueError
+        If the text is not one number; the message says what was found.
+
+    Examples
+    --------
+    >>> read("P < .0001").comparator, read("0·03").value, read("1,234").value
+    ('<', Fraction(3, 100), Fraction(1234, 1))
+    """
+    plain = text.translate(TYPOGRAPHY).strip().strip("()[]").strip()
+    if _NOT_SIGNIFICANT.fullmatch(plain):
+        return Printed(text, Fraction(0), Fraction(1), "NS")
+    match = _READ.fullmatch(plain)
+    if match is None:
+        raise ValueError(f"expected one printed number such as 14.0%, .03 or p < 0.001, found {text!r}")
+    comparator = match["comparator"] or "="
+    value, unit = _decimal(match["mantissa"])
+    power = Fraction(10) ** int(match["exponent"] or 0)
+    return Printed(
+        text, value * power, unit * power, _COMPARATORS.get(comparator, comparator), match["percent"] is not None
+    )
+
+
+def _decimal(mantissa: str) -> tuple[Fraction, Fraction]:
+    """Value and last-place unit; three digits after each comma or space are thousands, else a comma is decimal."""
+    if re.fullmatch(r"-?\s?[1-9]\d{0,2}([, ]\d{3})+(\.\d+)?", mantissa):
+        mantissa = mantissa.replace(",", "")
+    plain = mantissa.replace(" ", "").replace(",", ".")
+    return Fraction(plain), Fraction(1, 10 ** len(plain.partition(".")[2]))

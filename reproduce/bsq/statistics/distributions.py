@@ -1,0 +1,131 @@
+"""Distribution functions that need no heavy library, exact to about 1e-13.
+
+bsq starts in a fraction of the time that scipy takes to import; tests hold every function here against scipy.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from functools import cache
+
+_TINY = 1e-300
+
+
+def normal_sf(z: float) -> float:
+    """P(Z > z) for a standard normal Z.
+
+    >>> round(normal_sf(1.959963984540054), 12)
+    0.025
+    """
+    return 0.5 * math.erfc(z / math.sqrt(2))
+
+
+@cache
+def normal_quantile(probability: float) -> float:
+    """The z with P(Z <= z) = probability (0 < probability < 1).
+
+    >>> round(normal_quantile(0.975), 6)
+    1.959964
+    """
+    from statistics import NormalDist
+
+    return NormalDist().inv_cdf(probability)
+
+
+def two_sided_z(level: float) -> float:
+    """The z of a two-sided interval with confidence ``level`` (0 to 1)."""
+    return normal_quantile(0.5 + level / 2)
+
+
+def chi_squared_sf(x: float, df: int) -> float:
+    """P(X > x) for a chi-squared X with an integer number of degrees of freedom, in closed form.
+
+    References
+    ----------
+    Abramowitz and Stegun, Handbook of Mathematical Functions, 26.4.4 and 26.4.5.
+
+    Examples
+    --------
+    >>> round(chi_squared_sf(3.841458820694124, 1), 12), round(chi_squared_sf(5.991464547107979, 2), 12)
+    (0.05, 0.05)
+    """
+    if df < 1:
+        raise ValueError(f"degrees of freedom must be at least 1, not {df}")
+    if x <= 0:
+        return 1.0
+    half = x / 2
+    if df % 2 == 0:
+        term = total = math.exp(-half)
+        for i in range(1, df // 2):
+            term *= half / i
+            total += term
+        return min(1.0, total)
+    total = math.erfc(math.sqrt(half))
+    term = math.exp(-half) * math.sqrt(half) / math.gamma(1.5)
+    for i in range(1, (df + 1) // 2):
+        total += term
+        term *= half / (i + 0.5)
+    return min(1.0, total)
+
+
+def beta_cdf(x: float, a: float, b: float) -> float:
+    """The regularized incomplete beta function I_x(a, b), by Lentz's continued fraction.
+
+    References
+    ----------
+    NIST Digital Library of Mathematical Functions, 8.17.22.
+
+    Examples
+    --------
+    >>> round(beta_cdf(0.5, 2, 3), 12)
+    0.6875
+    """
+    if x <= 0 or x >= 1:
+        return float(x >= 1)
+    if x > (a + 1) / (a + b + 2):
+        return 1.0 - beta_cdf(1 - x, b, a)
+    front = math.exp(
+        math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b) + a * math.log(x) + b * math.log1p(-x)
+    ) / a  # fmt: skip
+    c, d = 1.0, 1.0 / _away_from_zero(1 - (a + b) * x / (a + 1))
+    fraction = d
+    for m in range(1, 10_000):
+        even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
+        odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
+        for coefficient in (even, odd):
+            d = 1.0 / _away_from_zero(1 + coefficient * d)
+            c = _away_from_zero(1 + coefficient / c)
+            fraction *= c * d
+        if abs(c * d - 1) < 1e-16:
+            break
+    return front * fraction
+
+
+def _away_from_zero(value: float) -> float:
+    return value if abs(value) > _TINY else _TINY
+
+
+def beta_quantile(probability: float, a: float, b: float) -> float:
+    """The x with I_x(a, b) = probability.
+
+    >>> round(beta_quantile(0.6875, 2, 3), 9)
+    0.5
+    """
+    return root(lambda x: beta_cdf(x, a, b) - probability, 0.0, 1.0)
+
+
+def root(f: Callable[[float], float], low: float, high: float) -> float:
+    """The zero of a monotone function between two points where it has opposite signs, by bisection.
+
+    Bisection ends when the two points are neighbouring floats, so the zero is exact to the last bit of ``f``.
+    """
+    negative_below = f(low) < 0
+    while True:
+        middle = (low + high) / 2
+        if not low < middle < high:
+            return middle
+        if (f(middle) < 0) == negative_below:
+            low = middle
+        else:
+            high = middle

@@ -1,0 +1,33 @@
+"""What a statistic returns: small frozen results that name their method."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+
+class UndefinedError(ValueError):
+    """The method is not defined for these counts; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """A test of a table: its method, its p-value (exact for exact tests), its statistic and degrees of freedom."""
+
+    __test__ = False  # not a pytest class
+
+    method: str
+    p: Fraction | float
+    statistic: float | None = None
+    df: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A confidence interval: its method, the estimate it is for, its limits and its confidence level (0 to 1)."""
+
+    method: str
+    estimate: float
+    low: float
+    high: float
+    level: float = 0.95
