@@ -1,0 +1,413 @@
+"""The claim kind ``comparison``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from fractions import Fraction
+from itertools import product
+from typing import Annotated, ClassVar, Literal
+
+from bsq import slips
+from bsq.claims.base import Claim, Count, Described, Printed, Problem, Surroundings
+from bsq.claims.percent import Percent, counts_that_give
+from bsq.findings import Derivation, Finding, Judgement, Verdict, decision_error, derive, judge
+from bsq.phrases import whole
+from bsq.printed import Rounding
+from bsq.slips import Slip
+
+Table = tuple[tuple[int, ...], ...]
+TestName = Literal[
+    "pearson", "yates", "n-1", "likelihood-ratio", "wald", "fisher", "fisher-central", "mid-p", "mid-p-central",
+    "boschloo", "barnard", "chi-square", "linear-by-linear", "cochran-armitage", "kruskal-wallis", "mcnemar",
+    "mcnemar-continuity", "mcnemar-exact", "other",
+]  # fmt: skip
+
+NAMED: dict[str, frozenset[str]] = {
+    "chi-square": frozenset({"pearson", "yates"}),
+    "fisher": frozenset({"fisher", "fisher-freeman-halton"}),
+}
+"""What papers call a test, and the methods that it may mean; every other name means itself."""
+
+MOST_COMBINATIONS = 20_000
+"""Beyond so many combinations of unknown counts, nearly any p fits some of them and a search tells nothing."""
+FEWEST_P_DIGITS = 2
+"""A slip of a single digit in a p-value is only looked for where so many significant digits are printed."""
+LARGEST_SUBSET = 200
+
+
+class Comparison(Claim, frozen=True, kw_only=True):
+    """A p-value against the counts that it compares.
+
+    What it checks
+    --------------
+    Proportions of two or more groups (``counts``), or any r x c table with one row a group (``table``), against the
+    printed p, under every test in common use. Percentages printed beside the counts are checked as ``percent`` claims.
+    A count may be unknown (``"?/12"`` or ``"83%/12"``), and so may the size of a subgroup (``"?/<=12"``): then every
+    whole count, and every size, that fits the printed percentages is tried, and the finding says which give the p.
+
+    Why it matters
+    --------------
+    The p-value is what a paper's conclusion rests on. One that no test gives for the published counts was computed on
+    other patients, typed wrongly, or taken from another row.
+
+    Example
+    -------
+    .. code-block:: toml
+
+        [[claim]]
+        id = "crr"
+        kind = "comparison"
+        subject = "complete response rate"
+        counts = ["40/44", "15/22"]
+        printed = ["90.9%", "68.2%", "p = 0.033"]
+
+    Methods
+    -------
+    Two groups: `pearson`, `fisher`, `yates`, `n-1`, `likelihood-ratio`, `wald`, `fisher-central`, `mid-p` and
+    `mid-p-central`; `boschloo` and `barnard` where the paper names them. Larger tables: `pearson`,
+    `fisher-freeman-halton`, `likelihood-ratio`, `linear-by-linear`, `cochran-armitage`, `kruskal-wallis`. Paired:
+    `mcnemar-exact`, `mcnemar`, `mcnemar-continuity`.
+
+    Limits
+    ------
+    A p from a regression, a log-rank test, a stratified or an adjusted test does not follow from the counts: give it
+    ``test = "other"`` and it stays `unchecked`. A claim without counts is `unchecked`.
+
+    References
+    ----------
+    Agresti A. Categorical Data Analysis, 2nd ed., chapter 3. Campbell I. Statistics in Medicine 2007; 26: 3661-3675.
+    """
+
+    kind: ClassVar[str] = "comparison"
+
+    printed: Annotated[
+        list[Printed], Described(description="the p-value as printed; before it, the percentages, one a count")
+    ]
+    counts: Annotated[list[Count], Described(description='count and total of each group: ["40/44", "15/22"]')] = []
+    table: Annotated[str, Described(description='instead: rows of counts, one a group: "8 1 3; 7 0 6"')] = ""
+    missing: Annotated[
+        list[int], Described(description="columns of the table (from 1) that are missing data; tried with and without")
+    ] = []
+    paired: Annotated[bool, Described(description="whether the 2 x 2 table is paired (McNemar)")] = False
+    test: Annotated[TestName | None, Described(description="the test that the paper names for this p")] = None
+
+    def expand(self) -> Iterator[Claim]:
+        for printed, count in zip(self.printed[:-1], self.counts, strict=False):
+            if count.percent is None and not count.at_most:
+                yield Percent(
+                    id=f"{self.id}: {printed.text} of {count.text.partition('/')[2]}",
+                    subject=self.subject,
+                    where=self.where,
+                    count=count,
+                    printed=[printed],
+                )
+        yield self
+
+    def problems(self) -> Iterator[Problem]:
+        if self.counts and self.table:
+            yield Problem("table", "give either counts or table")
+        if len(self.counts) == 1:
+            yield Problem("counts", "a comparison has at least two groups, found 1")
+        percentages = len(self.printed) - 1
+        if percentages not in (0, len(self.counts)):
+            yield Problem(
+                "printed",
+                f"expected one percentage a count and then the p-value ({len(self.counts) + 1}), or the p-value alone, "
+                f"found {len(self.printed)}",
+            )
+        for i, printed in enumerate(self.printed[:-1]):
+            if not 0 <= printed.value <= 100:
+                yield Problem(f"printed[{i}] {printed.text!r}", "a percentage of a count lies between 0 and 100")
+        if self.printed:
+            p = self.printed[-1]
+            if p.percent or not 0 <= p.value <= 1:
+                yield Problem(f"printed[{len(self.printed) - 1}] {p.text!r}", "a p-value lies between 0 and 1")
+        yield from self._table_problems()
+
+    def _table_problems(self) -> Iterator[Problem]:
+        if not self.table:
+            return
+        try:
+            rows = read_table(self.table)
+        except ValueError as error:
+            yield Problem(f"table {self.table!r}", str(error))
+            return
+        if self.paired and (len(rows), len(rows[0])) != (2, 2):
+            yield Problem("paired", f"a paired table is 2 x 2, found {len(rows)} x {len(rows[0])}")
+        for column in self.missing:
+            if not 1 <= column <= len(rows[0]):
+                yield Problem(f"missing {column}", f"the table has columns 1 to {len(rows[0])}")
+
+    def counts_given(self) -> Iterator[tuple[str, Count]]:
+        for i, count in enumerate(self.counts):
+            yield f"counts[{i}]", count
+
+    def check(self, around: Surroundings) -> Finding:
+        printed = _bound(self.printed[-1], around.alpha)
+        counts = [count.of(around.groups) for count in self.counts]
+        inputs = self.table or " vs ".join(self._shown(i, count) for i, count in enumerate(counts))
+        if self.test == "other":
+            return self.unchecked(printed.text, inputs, "the patients; this test does not follow from the counts")
+        if not counts and not self.table:
+            return self.unchecked(printed.text, inputs, "the counts, or the patients' values, that this p compares")
+        if any(count.k is None for count in counts):
+            return self._check_unknown(printed, counts, inputs, around)
+        derivations = self._derivations(printed, self._tables(counts))
+        return self._judged(printed, inputs, derivations, counts, around)
+
+    def _shown(self, i: int, count: Count) -> str:
+        given = count.percent or (self.printed[i] if count.k is None and len(self.printed) > 1 else None)
+        return f"{given.text} of {str(count).partition('/')[2]}" if given else str(count)
+
+    def _named(self, around: Surroundings) -> frozenset[str]:
+        names = (self.test,) if self.test else around.tests
+        return frozenset(method for name in names for method in NAMED.get(name, {name}))
+
+    def _tables(self, counts: Sequence[Count]) -> list[tuple[str, Table]]:
+        """The tables to try: all patients; without those who have no data."""
+        if not self.table:
+            return [("", tuple(_row(count) for count in counts))]
+        rows = read_table(self.table)
+        if not self.missing:
+            return [("", rows)]
+        known = tuple(tuple(x for j, x in enumerate(row, 1) if j not in self.missing) for row in rows)
+        return [("", rows), (" without missing", known)]
+
+    def _derivations(self, printed: Printed, tables: Iterable[tuple[str, Table]]) -> tuple[Derivation, ...]:
+        return tuple(
+            derive(printed, method + label, p)
+            for label, table in tables
+            for method, p in p_values(table, paired=self.paired, named=self.test)
+        )
+
+    def _judged(
+        self, printed: Printed, inputs: str, derivations: tuple[Derivation, ...], counts: Sequence[Count],
+        around: Surroundings,
+    ) -> Finding:  # fmt: skip
+        if not derivations:
+            return self.unchecked(printed.text, inputs, "patients in more than one row and column of the table")
+        named = self._named(around)
+        named = named | {name + " without missing" for name in named}
+        judgement = judge(derivations, named)
+        wrong = judgement.verdict is Verdict.MISMATCH
+        return self.finding(
+            printed.text,
+            inputs,
+            judgement,
+            derivations,
+            explanations=slips.ranked(self._slips(printed, derivations, counts, around)) if wrong else (),
+            decision_error=wrong and decision_error(printed, derivations, around.alpha),
+        )
+
+    def _slips(
+        self, printed: Printed, derivations: Sequence[Derivation], counts: Sequence[Count], around: Surroundings
+    ) -> Iterator[Slip]:
+        usual = self._named(around) or frozenset({"pearson", "fisher", "fisher-freeman-halton"})
+        if printed.comparator != "=" or _significant_digits(printed) < FEWEST_P_DIGITS:
+            return
+        for derivation in derivations:
+            if derivation.method in usual and _significant_digits(printed) > FEWEST_P_DIGITS:
+                for slip in slips.of_digits(printed, derivation.shown):
+                    yield Slip(slip.cost, f"{slip.text}, {derivation.method}")
+        if len(counts) == 2 and not self.paired:
+            yield from _slips_of_two(printed, [(count.k or 0, count.n or 0) for count in counts], usual, around)
+
+    def _check_unknown(
+        self, printed: Printed, counts: Sequence[Count], inputs: str, around: Surroundings
+    ) -> Finding:
+        """Search every count and subgroup size that fits the printed percentages for those that give the p."""
+        candidates = [list(self._candidates(i, count)) for i, count in enumerate(counts)]
+        for count, possible in zip(counts, candidates, strict=True):
+            if not possible:
+                return self._no_candidates(printed, counts, inputs, count, around)
+        combinations = 1
+        for possible in candidates:
+            combinations *= len(possible)
+        if combinations > MOST_COMBINATIONS:
+            return self.unchecked(printed.text, inputs, f"the counts; {combinations:,} fit what is printed")
+        found: list[tuple[Derivation, str]] = []
+        tried: list[Derivation] = []
+        for combination in product(*candidates):
+            table = tuple((k, n - k) for k, n in combination)
+            shown = " vs ".join(f"{k}/{n}" for k, n in combination)
+            for method, p in p_values(table, named=self.test):
+                derivation = derive(printed, f"{method} of {shown}", p)
+                tried.append(derivation)
+                if derivation.rounding in (Rounding.HALF_UP, Rounding.HALF_EVEN):
+                    found.append((derivation, method))
+        if not tried:
+            return self.unchecked(printed.text, inputs, "counts that leave something to compare")
+        if not found:
+            best = min(tried, key=lambda d: abs(float(d.low) - float(printed.value)))
+            return self.finding(
+                printed.text, inputs, Judgement(Verdict.MISMATCH, None), (best,), derived=best.shown, method=best.method,
+                explanations=(f"none of {combinations:,} ways to fill in the counts gives it under any test",),
+                decision_error=decision_error(printed, tried, around.alpha),
+            )  # fmt: skip
+        order = _preference(self._named(around))
+        found.sort(key=lambda pair: order(pair[1]))
+        listed = "; ".join(derivation.method for derivation, _ in found[: slips.MOST_EXPLANATIONS])
+        more = f" and {len(found) - 3} more" if len(found) > 3 else ""
+        judgement = Judgement(Verdict.REPRODUCED, found[0][0])
+        return self.finding(
+            printed.text, inputs, judgement, tuple(derivation for derivation, _ in found),
+            explanations=(f"of {combinations:,} ways to fill in the counts, it fits {listed}{more}",),
+        )  # fmt: skip
+
+    def _candidates(self, i: int, count: Count) -> Iterator[tuple[int, int]]:
+        """The counts and totals that an incompletely printed count may stand for."""
+        assert count.n is not None
+        percent = count.percent or (self.printed[i] if len(self.printed) > 1 else None)
+        if count.k is not None:
+            yield count.k, count.n
+        else:
+            for n in range(1, min(count.n, LARGEST_SUBSET) + 1) if count.at_most else (count.n,):
+                for k in counts_that_give(percent, n) if percent else range(n + 1):
+                    yield k, n
+
+    def _no_candidates(
+        self, printed: Printed, counts: Sequence[Count], inputs: str, impossible: Count, around: Surroundings
+    ) -> Finding:
+        """No count gives a printed percentage; try the p on the nearest total that has one, and on nearby counts."""
+        nearby = [list(self._nearby(i, count)) for i, count in enumerate(counts)]
+        derivations = []
+        for combination in product(*nearby):
+            shown = " vs ".join(f"{k}/{n}" for k, n in combination)
+            for method, p in p_values(tuple((k, n - k) for k, n in combination), named=self.test):
+                derivations.append(derive(printed, f"{method} of {shown}", p))
+        judgement = judge(derivations)
+        why = f"no count of {impossible.n} gives the printed percentage"
+        if judgement.verdict is not Verdict.MISMATCH:
+            return self.unchecked(printed.text, inputs, f"{why}; {judgement.best.method if judgement.best else ''} would")
+        return self.finding(
+            printed.text, inputs, judgement, tuple(derivations),
+            explanations=(f"{why}, and no count near it gives this p",),
+            decision_error=decision_error(printed, derivations, around.alpha),
+        )  # fmt: skip
+
+    def _nearby(self, i: int, count: Count) -> Iterator[tuple[int, int]]:
+        """The counts that fit; where none does, the two counts round the percentage and the nearest total that fits."""
+        assert count.n is not None
+        fitting = list(self._candidates(i, count))
+        yield from fitting
+        percent = count.percent or self.printed[i]
+        if not fitting:
+            below = int(percent.value * count.n / 100)
+            yield from ((k, count.n) for k in (below, min(below + 1, count.n)))
+            for n in range(count.n, 0, -1):
+                for k in counts_that_give(percent, n):
+                    yield k, n
+
+
+def _slips_of_two(
+    printed: Printed, pairs: Sequence[tuple[int, int]], usual: frozenset[str], around: Surroundings
+) -> Iterator[Slip]:
+    """Slips behind the p of two proportions: one-sided, patients left out, another denominator, a count one off."""
+    from bsq.statistics.two_by_two import fisher_one_sided
+
+    def giving(changed: Sequence[tuple[int, int]]) -> Iterator[str]:
+        for method, p in p_values(tuple((k, n - k) for k, n in changed)):
+            if method in usual and printed.rounding(p) in (Rounding.HALF_UP, Rounding.HALF_EVEN):
+                yield f"{' vs '.join(f'{k}/{n}' for k, n in changed)} gives {printed.show(p)} ({method})"
+                return
+
+    (a, n1), (b, n2) = pairs
+    for method, p in p_values(((a, n1 - a), (b, n2 - b))):
+        if method == "pearson" and printed.rounding(float(p) / 2) is Rounding.HALF_UP:
+            yield Slip(2, f"one-sided: half of the {method} p of {float(p):.4f}")
+    one_sided = fisher_one_sided(a, n1, b, n2).p
+    if printed.rounding(one_sided) is Rounding.HALF_UP:
+        yield Slip(2, f"one-sided: Fisher's test gives {printed.show(one_sided)} in one tail")
+    for gap in around.missing:
+        for left_out in range(gap.n + 1):
+            changed = [(a, n1 - left_out), (b, n2 - gap.n + left_out)]
+            if all(0 <= k <= n and n > 0 for k, n in changed):
+                for text in giving(changed):
+                    yield Slip(2, f"{text}: {gap.n} patients left out, {gap.label}")
+    for i, (k, n) in enumerate(pairs):
+        for total, label in around.totals.items():
+            if total != n and total >= k:
+                for text in giving([(k, total) if j == i else pair for j, pair in enumerate(pairs)]):
+                    yield Slip(4, f"{text}, {total} being {label}")
+        for count in (k - 1, k + 1):
+            if 0 <= count <= n:
+                for text in giving([(count, n) if j == i else pair for j, pair in enumerate(pairs)]):
+                    yield Slip(3, f"a count one off: {text}")
+
+
+def _bound(printed: Printed, alpha: Fraction) -> Printed:
+    """"NS" as the bound that it stands for."""
+    return Printed(printed.text, alpha, printed.unit, ">=") if printed.comparator == "NS" else printed
+
+
+def _row(count: Count) -> tuple[int, int]:
+    assert count.k is not None
+    assert count.n is not None
+    return count.k, count.n - count.k
+
+
+def _significant_digits(printed: Printed) -> int:
+    return len(str(int(printed.value / printed.unit)).lstrip("0"))
+
+
+def _preference(named: frozenset[str]) -> Callable[[str], int]:
+    """Methods in the order in which a finding should name them: those that the paper names, then the commonest."""
+    common = ("fisher", "pearson", "fisher-freeman-halton", "yates")
+    return lambda method: -1 if method in named else common.index(method) if method in common else len(common)
+
+
+def read_table(text: str) -> Table:
+    """Read ``"8 1 3; 7 0 6"``: rows split by ``;`` or new lines, counts by spaces, commas or bars.
+
+    >>> read_table("8 1 3; 7 0 6")
+    ((8, 1, 3), (7, 0, 6))
+    """
+    rows = tuple(
+        tuple(whole(cell) for cell in line.replace(",", " ").replace("|", " ").split())
+        for line in text.replace("\n", ";").split(";")
+        if line.strip()
+    )
+    if len(rows) < 2 or len({len(row) for row in rows}) != 1 or len(rows[0]) < 2:
+        raise ValueError("expected at least two rows of equally many counts, such as 8 1 3; 7 0 6")
+    if any(x < 0 for row in rows for x in row):
+        raise ValueError("a count cannot be negative")
+    return rows
+
+
+def p_values(table: Table, *, paired: bool = False, named: str | None = None) -> Iterator[tuple[str, Fraction | float]]:
+    """Every method's p-value of a table, the methods most in use first; those without a value are left out."""
+    from bsq.statistics import paired as pairs
+    from bsq.statistics import r_by_c, two_by_two
+    from bsq.statistics.results import Test, UndefinedError
+
+    tests: Sequence[tuple[Callable[..., Test], tuple[object, ...]]]
+    if paired:
+        discordant = (table[0][1], table[1][0])
+        tests = [(test, discordant) for test in (pairs.mcnemar_exact, pairs.mcnemar, pairs.mcnemar_continuity)]
+    elif len(table) == 2 and len(table[0]) == 2:
+        (a, b), (c, d) = table
+        arguments = (a, a + b, c, c + d)
+        tests = [
+            (test, arguments)
+            for test in (
+                two_by_two.pearson, two_by_two.fisher, two_by_two.yates, two_by_two.n_minus_1,
+                two_by_two.likelihood_ratio, two_by_two.wald, two_by_two.fisher_central, two_by_two.mid_p,
+                two_by_two.mid_p_central,
+                *([two_by_two.boschloo] if named == "boschloo" else []),
+                *([two_by_two.barnard] if named == "barnard" else []),
+            )
+        ]  # fmt: skip
+    else:
+        tests = [
+            (test, (table,))
+            for test in (
+                r_by_c.pearson, r_by_c.fisher_freeman_halton, r_by_c.likelihood_ratio, r_by_c.linear_by_linear,
+                r_by_c.cochran_armitage, r_by_c.kruskal_wallis,
+            )
+        ]  # fmt: skip
+    for test, values in tests:
+        try:
+            result = test(*values)
+        except UndefinedError:
+            continue
+        yield result.method, result.p

@@ -1,0 +1,159 @@
+"""The claim kind ``percent``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Annotated, ClassVar
+
+import msgspec
+
+from bsq import slips
+from bsq.claims.base import Claim, Count, Described, Printed, Problem, Surroundings
+from bsq.findings import Derivation, Finding, Judgement, Verdict, derive, judge
+from bsq.printed import Rounding
+
+FARTHEST_TOTAL = 4
+"""Another total is looked for up to so many times the stated one."""
+
+
+class Percent(Claim, frozen=True, kw_only=True):
+    """A percentage against its count and total.
+
+    What it checks
+    --------------
+    That count / total, rounded to the printed decimals, gives the printed percentage. Where no count is printed
+    (``count = "?/22"``), that some whole number of patients gives it. Several percentages of one total with unknown
+    counts go in one claim, so that a total that fits them all can be named.
+
+    Why it matters
+    --------------
+    A percentage that does not follow from its count has another count, another denominator or a typing error behind
+    it; and a percentage that no count of the stated patients can give tells that they were not the patients counted.
+
+    Example
+    -------
+    .. code-block:: toml
+
+        [[claim]]
+        id = "tp53"
+        kind = "percent"
+        subject = "TP53 mutation"
+        count = "3/22"
+        printed = "14.0%"
+
+    Methods
+    -------
+    Exact rational arithmetic. Rounding half up and half to even are both accepted; truncation is `qualified`.
+
+    Limits
+    ------
+    A percentage that is a Kaplan-Meier estimate, a cumulative incidence, weighted or imputed is no count of a total:
+    do not enter it here.
+
+    References
+    ----------
+    Wilkinson J. et al. Assessing the plausibility of reported numbers. Brown NJL, Heathers JAJ. The GRIM test. Social
+    Psychological and Personality Science 2017; 8: 363-369 (the attainable values of a mean, here of a percentage).
+    """
+
+    kind: ClassVar[str] = "percent"
+
+    count: Annotated[Count, Described(description='count and total: "3/22"; "?/22" if the count is not printed')]
+    printed: Annotated[list[Printed], Described(description="the percentage as printed; several of one unknown count")]
+    or_of: Annotated[
+        list[int], Described(description="other totals that the paper may have used, such as the evaluable patients")
+    ] = []
+
+    def expand(self) -> Iterator[Claim]:
+        if len(self.printed) == 1:
+            yield self
+            return
+        for i, printed in enumerate(self.printed):
+            others = [other for j, other in enumerate(self.printed) if j != i]
+            yield msgspec.structs.replace(self, id=f"{self.id}: {printed.text}", printed=[printed, *others])
+
+    def problems(self) -> Iterator[Problem]:
+        if len(self.printed) > 1 and self.count.k is not None:
+            yield Problem("printed", f'one count has one percentage, found {len(self.printed)}; write one claim for each')
+        for i, printed in enumerate(self.printed):
+            if not 0 <= printed.value <= 100:
+                yield Problem(f"printed[{i}] {printed.text!r}", "a percentage of a count lies between 0 and 100")
+        for total in self.or_of:
+            if total < 1 or (self.count.k or 0) > total:
+                yield Problem(f"or_of {total}", "another total must be positive and no smaller than the count")
+
+    def counts_given(self) -> Iterator[tuple[str, Count]]:
+        yield "count", self.count
+
+    def check(self, around: Surroundings) -> Finding:
+        printed, count = self.printed[0], self.count.of(around.groups)
+        assert count.n is not None
+        if count.at_most:
+            return self.unchecked(printed.text, str(count), "the size of the subset; any of many totals may fit")
+        if count.k is None:
+            return self._check_attainable(printed, count.n)
+        derivations = [derive(printed, "count / total", Fraction(100 * count.k, count.n))]
+        for total in self.or_of:
+            derivations.append(derive(printed, f"count / {total} with data", Fraction(100 * count.k, total)))
+        judgement = judge(derivations)
+        wrong = judgement.verdict is Verdict.MISMATCH
+        return self.finding(
+            printed.text,
+            str(count),
+            judgement,
+            tuple(derivations),
+            explanations=slips.ranked(slips.of_percent(printed, count.k, count.n, around.totals)) if wrong else (),
+        )
+
+    def _check_attainable(self, printed: Printed, n: int) -> Finding:
+        """Whether any whole number of ``n`` patients gives the percentage."""
+        nearest = Fraction(printed.value) * n / 100
+        below = min(n, max(0, nearest.numerator // nearest.denominator))
+        derivations = [attainable(printed, k, n) for k in sorted({below, min(n, below + 1)})]
+        judgement = judge([d for d in derivations if d.reproduces] or derivations)
+        if judgement.verdict is not Verdict.MISMATCH:
+            return self.finding(printed.text, f"?/{n}", judgement, tuple(derivations))
+        tried = " and ".join(f"{d.method} = {d.shown}" for d in derivations)
+        explanations = [f"no count of {n} gives {printed.text}; nearest are {tried}", *self._fitting_total(n)]
+        return self.finding(
+            printed.text, f"?/{n}", Judgement(Verdict.MISMATCH, None), tuple(derivations), derived=f"no count of {n}",
+            method="attainable percentages", explanations=tuple(explanations), impossible=True,
+        )  # fmt: skip
+
+    def _fitting_total(self, n: int) -> Iterator[str]:
+        """The nearest total, other than the stated one, of which every percentage of this claim is a count."""
+        for total in sorted(range(2, FARTHEST_TOTAL * n + 1), key=lambda other: (abs(other - n), -other)):
+            fits = [_fit(printed, total) for printed in self.printed]
+            if all(fits):
+                yield f"{' and '.join(filter(None, fits))} would fit"
+                return
+
+
+def attainable(printed: Printed, k: int, n: int) -> Derivation:
+    """The percentage that ``k`` of ``n`` gives, held against a printed one."""
+    return derive(printed, f"{k}/{n}", Fraction(100 * k, n))
+
+
+def counts_that_give(printed: Printed, n: int) -> list[int]:
+    """The whole numbers of ``n`` patients whose percentage is printed so, rounded or truncated.
+
+    >>> from bsq.printed import read
+    >>> counts_that_give(read("83%"), 12), counts_that_give(read("76.6%"), 22)
+    ([10], [])
+    """
+    low, high = printed.bounds()
+    first, last = int(low * n / 100) - 1, int((high + printed.unit) * n / 100) + 1
+    return [
+        k
+        for k in range(max(0, first), min(n, last) + 1)
+        if printed.rounding(Fraction(100 * k, n)) is not Rounding.NONE
+    ]
+
+
+def _fit(printed: Printed, n: int) -> str:
+    counts = counts_that_give(printed, n)
+    if not counts:
+        return ""
+    rounding = printed.rounding(Fraction(100 * counts[-1], n))
+    return f"{counts[-1]}/{n}" + (" (truncated)" if rounding is Rounding.TRUNCATED else "")

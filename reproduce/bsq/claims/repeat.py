@@ -1,0 +1,145 @@
+"""The claim kind ``repeat``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import combinations
+from typing import Annotated, ClassVar
+
+from bsq.claims.base import Claim, Described, Problem, Surroundings
+from bsq.findings import Derivation, Finding, Judgement, Verdict
+from bsq.phrases import whole
+from bsq.printed import NUMBER, PERCENT, TYPOGRAPHY, Printed, Rounding, read
+
+_NUMBER = re.compile(rf"[<>=≤≥~]?\s?(?:{NUMBER})(?:{PERCENT})?")
+_WORDS = re.compile(r"[A-Za-z]+(?:[ -][A-Za-z]+)*")
+
+
+class Repeat(Claim, frozen=True, kw_only=True):
+    """One quantity told in two places.
+
+    What it checks
+    --------------
+    That the mentions can stand for one value: counts equal, in digits or words; percentages and other numbers equal
+    within the rounding of the coarser one. In a mention such as ``14 (48.3%)`` the count is held against counts and the
+    percentage against percentages; numbers without a sign are held against each other in their order.
+
+    Why it matters
+    --------------
+    Abstract, text and tables are often written at different times. Where they differ, at most one is right, and a
+    reader who only sees the abstract cannot know which.
+
+    Example
+    -------
+    .. code-block:: toml
+
+        [[claim]]
+        id = "relapse-after-transplant"
+        kind = "repeat"
+        subject = "relapse after alloHSCT"
+        printed = ["4 (33.3%)", "5 (41.7)"]
+        places = ["Survival outcomes, paragraph 2", "Table 3"]
+
+    Methods
+    -------
+    Exact comparison of rounding intervals; a mention that is only the truncated other is `qualified`.
+
+    Limits
+    ------
+    Whether two mentions mean the same patients at the same time is for the reader of the paper to say.
+
+    References
+    ----------
+    Pitkin RM, Branagan MA, Burmeister LF. Accuracy of data in abstracts of published research articles. JAMA 1999;
+    281: 1110-1111.
+    """
+
+    kind: ClassVar[str] = "repeat"
+
+    printed: Annotated[list[str], Described(description="the mentions as printed, in digits or words", min_length=2)]
+    places: Annotated[list[str], Described(description="where each mention stands, in the same order")] = []
+
+    def problems(self) -> Iterator[Problem]:
+        if len(self.printed) < 2:
+            yield Problem("printed", f"a repeated quantity has at least two mentions, found {len(self.printed)}")
+        if self.places and len(self.places) != len(self.printed):
+            yield Problem("places", f"expected one place a mention ({len(self.printed)}), found {len(self.places)}")
+        for i, text in enumerate(self.printed):
+            try:
+                mention(text)
+            except ValueError as error:
+                yield Problem(f"printed[{i}] {text!r}", str(error))
+
+    def check(self, around: Surroundings) -> Finding:
+        mentions = [mention(text) for text in self.printed]
+        roundings = [
+            _agreement(first, second) for first, second in combinations(mentions, 2) if _comparable(first, second)
+        ]
+        printed = self.printed[-1]
+        inputs = "; ".join(self._located(i) for i in range(len(self.printed)))
+        if not roundings:
+            return self.unchecked(printed, inputs, "two mentions that print the same kind of number")
+        worst = max(roundings, key=list(Rounding).index)
+        verdict = {Rounding.NONE: Verdict.MISMATCH, Rounding.TRUNCATED: Verdict.QUALIFIED}.get(
+            worst, Verdict.REPRODUCED
+        )
+        derivation = Derivation("first mention", mentions[0][0].value, mentions[0][0].value, self.printed[0], worst)
+        explanations = {
+            Verdict.MISMATCH: ("told differently: " + " but ".join(self._located(i) for i in range(len(mentions))),),
+            Verdict.QUALIFIED: ("one mention is the other truncated",),
+        }.get(verdict, ())
+        return self.finding(
+            printed, inputs, Judgement(verdict, derivation), (derivation,), explanations=explanations
+        )
+
+    def _located(self, i: int) -> str:
+        return f"{self.printed[i]} ({self.places[i]})" if self.places else self.printed[i]
+
+
+def mention(text: str) -> tuple[Printed, ...]:
+    """The numbers of a mention; a leading number in words counts.
+
+    >>> [int(number.value) for number in mention("Twelve patients (41%)")]
+    [12, 41]
+    """
+    plain = text.translate(TYPOGRAPHY)
+    numbers = [read(found) for found in _NUMBER.findall(plain)]
+    words = _WORDS.match(plain.strip())
+    if words:
+        count = _leading_count(words[0])
+        if count is not None:
+            numbers.insert(0, read(str(count)))
+    if not numbers:
+        raise ValueError("expected a number in digits or words")
+    return tuple(numbers)
+
+
+def _leading_count(words: str) -> int | None:
+    """The number that the words begin with, the longest there is."""
+    parts = words.split(" ")
+    for length in range(len(parts), 0, -1):
+        try:
+            return whole(" ".join(parts[:length]))
+        except ValueError:
+            continue
+    return None
+
+
+def _paired(first: tuple[Printed, ...], second: tuple[Printed, ...]) -> list[tuple[Printed, Printed]]:
+    """Which numbers of two mentions mean the same: those with a percent sign, then the others, each in order."""
+    pairs = []
+    if len(first) == len(second):
+        return list(zip(first, second, strict=True))
+    for percent in (True, False):
+        ours, theirs = ([number for number in side if number.percent is percent] for side in (first, second))
+        pairs += list(zip(ours, theirs, strict=False))
+    return pairs
+
+
+def _comparable(first: tuple[Printed, ...], second: tuple[Printed, ...]) -> bool:
+    return bool(_paired(first, second))
+
+
+def _agreement(first: tuple[Printed, ...], second: tuple[Printed, ...]) -> Rounding:
+    return max((a.agreement(b) for a, b in _paired(first, second)), key=list(Rounding).index)

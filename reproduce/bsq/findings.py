@@ -1,0 +1,179 @@
+"""Findings: what became of one printed statistic when it was re-derived."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from fractions import Fraction
+
+from bsq.printed import Printed, Rounding, Value
+
+
+class Verdict(StrEnum):
+    """What a finding says of a printed statistic; from worst to best."""
+
+    MISMATCH = "mismatch"
+    QUALIFIED = "qualified"
+    UNCHECKED = "unchecked"
+    REPRODUCED = "reproduced"
+
+
+VERDICTS: dict[str, str] = {
+    "reproduced": "The printed value follows from the published inputs: some method in common use gives it, rounded.",
+    "qualified": (
+        "The printed value follows only with a proviso: by truncation, under a method other than the one that the "
+        "paper names or uses elsewhere, or by a corner of the rounding of its inputs. The finding says which."
+    ),
+    "mismatch": (
+        "No method that was tried gives the printed value. Every value that was tried is listed, and where a simple "
+        "slip (another denominator, exchanged rows, a wrong digit) would give it, the finding names the slip."
+    ),
+    "unchecked": "The paper does not print enough to re-derive the value; the finding says what is missing.",
+    "impossible": (
+        "A flag beside a mismatch: no data of that size can give the printed value, whatever the counts; no number of "
+        "22 patients is 76.6%, and no median lies outside its quartiles."
+    ),
+    "decision_error": (
+        "A flag beside a mismatch: every re-derived p-value lies on the other side of the paper's alpha than the "
+        "printed one, so that the conclusion changes."
+    ),
+}
+"""The manual of the verdicts and of the two flags beside them, for ``bsq explain``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """One re-derived value, under one named method.
+
+    Attributes
+    ----------
+    method : str
+        The method's name.
+    low, high : Fraction, int or float
+        The re-derived value on the printed scale, or its lowest and highest value where the inputs were rounded.
+    shown : str
+        The value, written as the printed one is.
+    rounding : Rounding
+        By which rule it gives the printed value, if it does.
+    """
+
+    method: str
+    low: Value
+    high: Value
+    shown: str
+    rounding: Rounding
+
+    @property
+    def reproduces(self) -> bool:
+        return self.rounding is not Rounding.NONE
+
+
+def derive(printed: Printed, method: str, low: Value, high: Value | None = None, shown: str = "") -> Derivation:
+    """Hold a re-derived value, or the range of its possible values, against a printed number."""
+    high = low if high is None else high
+    if not shown:
+        ends = printed.show(low), printed.show(high)
+        shown = ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
+    return Derivation(method, low, high, shown, printed.rounding(low, high))
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One printed statistic, its derivations, one verdict, and the explanations of a mismatch.
+
+    Attributes
+    ----------
+    claim, kind, subject, where : str
+        Which claim this is of, its kind, what it is about, and where the paper prints it.
+    printed, inputs, derived, method : str
+        What was printed, what it should follow from, the re-derived value that answers it best, and under which method.
+    derivations : tuple of Derivation
+        Every value that was tried.
+    verdict : Verdict
+    impossible, decision_error : bool
+        See :data:`VERDICTS`.
+    explanations : tuple of str
+        In plain words, best first: the slip behind a mismatch, the proviso of a qualified finding, what an unchecked
+        one lacks.
+    """
+
+    claim: str
+    kind: str
+    subject: str
+    where: str
+    printed: str
+    inputs: str
+    verdict: Verdict
+    derived: str = ""
+    method: str = ""
+    derivations: tuple[Derivation, ...] = ()
+    impossible: bool = False
+    decision_error: bool = False
+    explanations: tuple[str, ...] = ()
+    section: str = ""
+    note: str = field(default="", compare=False)
+
+    def qualified(self, explanation: str) -> Finding:
+        """This finding with a proviso."""
+        return replace(self, verdict=Verdict.QUALIFIED, explanations=(*self.explanations, explanation))
+
+    def explained(self, *explanations: str) -> Finding:
+        """This finding with explanations that outrank those that it has."""
+        return replace(self, explanations=tuple(dict.fromkeys((*explanations, *self.explanations))))
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A verdict, the derivation that it rests on, and its proviso if it has one."""
+
+    verdict: Verdict
+    best: Derivation | None
+    proviso: str = ""
+
+
+def judge(derivations: Sequence[Derivation], named: Collection[str] = ()) -> Judgement:
+    """The verdict on a printed value: the rules of ``bsq explain reproduced``, ``qualified`` and ``mismatch``.
+
+    Parameters
+    ----------
+    derivations : sequence of Derivation
+        Every value that was tried, the method most in use first.
+    named : collection of str
+        The methods that the paper names for this value; empty if it names none.
+    """
+    rounded = [d for d in derivations if d.rounding in (Rounding.HALF_UP, Rounding.HALF_EVEN)]
+    as_named = [d for d in rounded if d.method in named]
+    if as_named or (rounded and not named):
+        return Judgement(Verdict.REPRODUCED, (as_named or rounded)[0])
+    if rounded:
+        return Judgement(
+            Verdict.QUALIFIED, rounded[0], f"only under {rounded[0].method}; the paper names {' or '.join(sorted(named))}"
+        )
+    truncated = [d for d in derivations if d.rounding is Rounding.TRUNCATED]
+    if truncated:
+        best = next((d for d in truncated if d.method in named), truncated[0])
+        return Judgement(Verdict.QUALIFIED, best, f"only by truncation: {best.shown} rounded")
+    best = next((d for d in derivations if d.method in named), derivations[0] if derivations else None)
+    return Judgement(Verdict.MISMATCH if derivations else Verdict.UNCHECKED, best)
+
+
+def significant(printed: Printed, alpha: Fraction) -> bool | None:
+    """Whether a printed p lies below alpha; None where its rounding or bound leaves that open."""
+    low, high = printed.bounds()
+    match printed.comparator:
+        case "NS":
+            return False
+        case "<" | "<=":
+            return True if printed.value <= alpha else None
+        case ">" | ">=":
+            return False if printed.value >= alpha else None
+    if low < alpha < high:
+        return printed.value < alpha if printed.value != alpha else None
+    return high <= alpha
+
+
+def decision_error(printed: Printed, derivations: Sequence[Derivation], alpha: Fraction) -> bool:
+    """Whether every re-derived p lies on the other side of alpha than the printed one."""
+    claimed = significant(printed, alpha)
+    return claimed is not None and bool(derivations) and all((d.high < alpha) is not claimed for d in derivations)

@@ -1,0 +1,1 @@
+"""The paper file: TOML in, claims out. It knows no statistics."""

@@ -1,0 +1,102 @@
+"""From TOML values to typed blocks, with every error of a block rather than the first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from types import NoneType, UnionType
+from typing import Any, Literal, TypeVar, get_args, get_origin
+
+import msgspec
+
+from bsq.paper.errors import Fault, did_you_mean
+from bsq.phrases import Count, Estimate, read_count, read_estimate
+from bsq.printed import Printed, read
+
+T = TypeVar("T", bound=msgspec.Struct)
+
+READERS: dict[type, Any] = {Printed: read, Count: read_count, Estimate: read_estimate}
+"""The types that are read from printed text."""
+
+
+def convert(raw: Mapping[str, object], cls: type[T], block: str, line: int = 0) -> tuple[T | None, list[Fault]]:
+    """Make a block of class ``cls``; where that is impossible, return None and everything that is wrong."""
+    faults, values = [], {}
+    fields = {field.name: field for field in msgspec.structs.fields(cls)}
+    for key, value in raw.items():
+        if key not in fields:
+            faults.append(Fault(block, key, f"unknown key; {did_you_mean(key, list(fields))}", line))
+            continue
+        for place, item, kind in _items(key, value, fields[key].type):
+            try:
+                reader = READERS.get(sole(kind))
+                converted = _read(reader, item) if reader else msgspec.convert(item, kind)
+            except msgspec.ValidationError as error:
+                faults.append(Fault(block, place, _plain(error, item, kind), line))
+                continue
+            except ValueError as error:
+                faults.append(Fault(block, place, str(error), line))
+                continue
+            problem = converted.problem() if isinstance(converted, Count) else ""
+            if problem:
+                faults.append(Fault(block, f'{place} "{item}"', problem, line))
+            values.setdefault(key, []).append(converted) if kind is not fields[key].type else values.update(
+                {key: converted}
+            )
+        if isinstance(value, list) and not value and _is_list(fields[key].type):
+            values[key] = []
+    for name, field in fields.items():
+        if field.required and name not in raw:
+            faults.append(Fault(block, name, "missing; every block of this kind has one", line))
+    if faults:
+        return None, faults
+    return cls(**values), []
+
+
+def _is_list(kind: object) -> bool:
+    return get_origin(_bare(kind)) is list
+
+
+def _bare(kind: object) -> object:
+    """A type without its Annotated wrapping."""
+    return get_args(kind)[0] if hasattr(kind, "__metadata__") else kind
+
+
+def _items(key: str, value: object, kind: object) -> list[tuple[str, object, object]]:
+    """The values to convert one by one, so that each bad item of a list is reported: (place, value, type).
+
+    A single value stands for a list of one.
+    """
+    if not _is_list(kind):
+        return [(key, value, kind)]
+    item_kind = get_args(_bare(kind))[0]
+    if not isinstance(value, list):
+        return [(key, value, item_kind)]
+    return [(f"{key}[{i}]", item, item_kind) for i, item in enumerate(value)]
+
+
+def sole(kind: object) -> Any:
+    """A type without its Annotated wrapping and without None."""
+    bare = _bare(kind)
+    options = [option for option in get_args(bare) if option is not NoneType] if isinstance(bare, UnionType) else []
+    return options[0] if len(options) == 1 else bare
+
+
+def _read(reader: Callable[[str], object], value: object) -> object:
+    if not isinstance(value, str):
+        raise ValueError(f"expected text in quotes, so that its decimals count, found {value!r}")
+    return reader(value)
+
+
+def _plain(error: msgspec.ValidationError, value: object, kind: object) -> str:
+    """msgspec's message in the words of the rest of the program."""
+    message = re.sub(r" - at `[^`]*`$", "", str(error))
+    message = message.replace("`", "")
+    found = f", found {value!r}" if "found" not in message and not isinstance(value, dict | list) else ""
+    return message[0].lower() + message[1:] + found + _choices(kind)
+
+
+def _choices(kind: object) -> str:
+    """The allowed words of a Literal type."""
+    words = get_args(sole(kind)) if get_origin(sole(kind)) is Literal else ()
+    return f"; expected one of {', '.join(words)}" if words else ""

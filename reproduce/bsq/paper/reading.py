@@ -1,0 +1,294 @@
+"""Read a paper file: TOML, every fault of it at once, claims and what they may know of each other."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from bsq.claims import KINDS, load_kind
+from bsq.claims.base import Claim, Missing, Surroundings
+from bsq.findings import Verdict
+from bsq.paper.convert import convert
+from bsq.paper.errors import Fault, PaperFileError, did_you_mean
+from bsq.paper.model import Cell, Column, Header, Paper, Table
+from bsq.paper.table import read_table
+
+LARGEST_FILE = 5_000_000
+"""Bytes; a paper of four hundred claims takes 30,000."""
+VERDICTS = [verdict.value for verdict in Verdict]
+
+
+def read_paper(path: Path) -> Paper:
+    """Read and validate a paper file.
+
+    Raises
+    ------
+    PaperFileError
+        With everything that is wrong with the file.
+    """
+    return parse_paper(_text_of(path), str(path))
+
+
+def parse_paper(text: str, source: str) -> Paper:
+    """Read a paper file from its text; ``source`` is how errors call it.
+
+    Raises
+    ------
+    PaperFileError
+        With everything that is wrong with the text.
+    """
+    if not text.strip():
+        raise PaperFileError(source, [Fault("", "", "empty; `bsq new` writes a paper file to fill in")])
+    try:
+        raw = tomllib.loads(text, parse_float=_Decimal)
+    except tomllib.TOMLDecodeError as error:
+        raise PaperFileError(source, [Fault("", "", f"not valid TOML: {str(error)[0].lower()}{str(error)[1:]}")]) from None
+    return _Reading(raw, text, source).paper()
+
+
+class _Decimal(Decimal):
+    """A TOML float that shows as it was written."""
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def _text_of(path: Path) -> str:
+    source = str(path)
+
+    def refuse(message: str) -> PaperFileError:
+        return PaperFileError(source, [Fault("", "", message)])
+
+    try:
+        if path.is_dir():
+            raise refuse("a folder, where a paper file (.toml) is expected")
+        size = path.stat().st_size
+        if size > LARGEST_FILE:
+            raise refuse(f"{size / 1e6:.0f} MB; a paper file has at most {LARGEST_FILE / 1e6:.0f} MB")
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise refuse(f"not UTF-8 text (byte {error.start}); a paper file is a TOML text file") from None
+    except FileNotFoundError:
+        raise refuse("no such file") from None
+    except OSError as error:
+        raise refuse(f"cannot be read: {error.strerror}") from None
+
+
+class _Reading:
+    """One reading of one file: collects its blocks and its faults."""
+
+    def __init__(self, raw: dict[str, Any], text: str, source: str) -> None:
+        self.raw, self.source = raw, source
+        self.lines = {name: list(_block_lines(text, name)) for name in ("claim", "table")}
+        self.row_lines = list(_row_lines(text))
+        self.faults: list[Fault] = []
+        self.claims: list[Claim] = []
+        self.cells: dict[str, Cell] = {}
+        self.missing: list[Missing] = []
+        self.totals: dict[int, str] = {}
+        self.expected: dict[str, str] = {}
+
+    def paper(self) -> Paper:
+        header = self._header()
+        groups = header.groups if header else _valid_groups(self.raw.get("groups"))
+        for name, size in groups.items():
+            self.totals.setdefault(size, name)
+        claims = self._blocks("claim")
+        tables = self._blocks("table")
+        self._refuse_duplicates([*claims, *tables])
+        for i, raw in enumerate(claims):
+            self._claim(raw, groups, self._line("claim", i), i)
+        for i, raw in enumerate(tables):
+            self._table(raw, groups, self._line("table", i), i)
+        if not self.faults and not self.claims:
+            self.faults.append(Fault("", "", "nothing to check: expected at least one [[claim]] or [[table]]"))
+        if self.faults or header is None:
+            raise PaperFileError(self.source, self.faults)
+        around = Surroundings(
+            alpha=Fraction(str(header.alpha)),
+            groups=dict(header.groups),
+            tests=tuple(header.tests),
+            totals=self.totals,
+            missing=tuple(dict.fromkeys(self.missing)),
+        )
+        return Paper(
+            header.id, header.title, header.citation, header.doi, self.source, tuple(self.claims), around, self.cells,
+            self.expected,
+        )  # fmt: skip
+
+    def _header(self) -> Header | None:
+        head = {key: value for key, value in self.raw.items() if key not in ("claim", "table")}
+        known = [*Header.__struct_fields__, "claim", "table"]
+        for key in [key for key in head if key not in known]:
+            del head[key]
+            self.faults.append(Fault("", key, f"unknown key; {did_you_mean(key, known)}"))
+        if isinstance(head.get("alpha"), Decimal):
+            head["alpha"] = float(head["alpha"])
+        header, faults = convert(head, Header, "")
+        self.faults += faults
+        return header
+
+    def _blocks(self, name: str) -> list[dict[str, Any]]:
+        blocks = self.raw.get(name, [])
+        if not isinstance(blocks, list) or not all(isinstance(block, dict) for block in blocks):
+            self.faults.append(Fault("", name, f"expected blocks that begin with [[{name}]], double brackets"))
+            return []
+        return blocks
+
+    def _line(self, name: str, i: int) -> int:
+        return self.lines[name][i] if i < len(self.lines[name]) else 0
+
+    def _refuse_duplicates(self, blocks: list[dict[str, Any]]) -> None:
+        seen: set[object] = set()
+        for block in blocks:
+            identity = block.get("id")
+            if isinstance(identity, str) and identity in seen:
+                self.faults.append(Fault("", f'id "{identity}"', "stands twice; every claim and table has its own id"))
+            seen.add(identity if isinstance(identity, str) else None)
+
+    def _claim(self, raw: dict[str, Any], groups: Mapping[str, int], line: int, i: int) -> None:
+        block = f'claim "{raw["id"]}"' if isinstance(raw.get("id"), str) else f"claim {i + 1}"
+        kind = raw.get("kind")
+        if not isinstance(kind, str) or kind not in KINDS:
+            found = "missing" if kind is None else f"unknown kind {kind!r}"
+            self.faults.append(Fault(block, "kind", f"{found}; {did_you_mean(str(kind), list(KINDS))}", line))
+            return
+        fields = {key: value for key, value in raw.items() if key != "kind"}
+        claim, faults = convert(fields, load_kind(kind), block, line)
+        self.faults += faults
+        if claim is None:
+            return
+        problems = [Fault(block, problem.place, problem.message, line) for problem in claim.problems()]
+        for place, group in claim.groups_named():
+            if group not in groups:
+                message = f"group {group!r} is not among the paper's groups; {did_you_mean(group, list(groups) or ['none'])}"
+                problems.append(Fault(block, place, message, line))
+        if not problems:
+            for place, count in claim.counts_given():
+                known = count.of(dict(groups))
+                if known.problem():
+                    problems.append(Fault(block, f'{place} "{count.text}"', known.problem(), line))
+                elif known.n is not None and not known.at_most:
+                    self.totals.setdefault(known.n, claim.subject or claim.id)
+        self.faults += problems
+        if not problems:
+            parts = list(claim.expand())
+            self.claims += parts
+            self._expect(claim, parts, block, line)
+
+    def _expect(self, claim: Claim, parts: list[Claim], block: str, line: int) -> None:
+        """Record the expected verdicts: of the one finding, or of each printed value by its text."""
+        by_printed = {_printed_of(part): part.id for part in parts}
+        recorded = {_printed_of(parts[-1]): claim.expect} if isinstance(claim.expect, str) else claim.expect
+        if isinstance(claim.expect, str) and len(parts) > 1 and claim.expect:
+            message = "several values are printed; say which: expect = {" + f'"{next(iter(by_printed))}" = "{claim.expect}"' + "}"
+            self.faults.append(Fault(block, "expect", message, line))
+        for printed, verdict in recorded.items():
+            if printed not in by_printed:
+                self.faults.append(Fault(block, f"expect {printed!r}", f"not printed; {did_you_mean(printed, list(by_printed))}", line))
+            elif verdict and verdict not in VERDICTS:
+                self.faults.append(Fault(block, "expect", f"unknown verdict {verdict!r}; {did_you_mean(verdict, VERDICTS)}", line))
+            elif verdict:
+                self.expected[by_printed[printed]] = verdict
+
+    def _table(self, raw: dict[str, Any], groups: Mapping[str, int], line: int, i: int) -> None:
+        import msgspec
+
+        block = f'table "{raw["id"]}"' if isinstance(raw.get("id"), str) else f"table {i + 1}"
+        columns, faults = [], []
+        listed = raw.get("columns", [])
+        for j, column in enumerate(listed if isinstance(listed, list) else []):
+            if not isinstance(column, dict):
+                faults.append(Fault(block, f"columns[{j}]", f'expected {{name = "...", n = 22}}, found {column!r}', line))
+                continue
+            made, wrong = convert(column, Column, f"{block}: columns[{j}]", line)
+            faults += wrong
+            columns += [made] if made else []
+        table, wrong = convert({**raw, "columns": []} if "columns" in raw else raw, Table, block, line)
+        faults += wrong
+        if not isinstance(listed, list) or (not listed and "columns" in raw):
+            faults.append(Fault(block, "columns", "expected a list of at least one column", line))
+        self.faults += faults
+        if faults or table is None:
+            return
+        read = read_table(
+            msgspec.structs.replace(table, columns=columns), groups, self.row_lines[i] if i < len(self.row_lines) else 0
+        )
+        self.faults += read.faults
+        for column in columns:
+            if isinstance(column.n, int):
+                self.totals.setdefault(column.n, f"{column.name} ({table.where or table.id})")
+        for total, label in read.totals.items():
+            self.totals.setdefault(total, label)
+        self.missing += read.missing
+        self.cells |= read.cells
+        self._record(table, read.claims, block, line, bool(read.faults))
+
+    def _record(self, table: Table, claims: list[Claim], block: str, line: int, broken: bool) -> None:
+        """Take the table's claims, with the verdicts and notes recorded for its cells."""
+        import msgspec
+
+        names = {claim.id.partition(": ")[2]: claim for claim in claims}
+        for key in () if broken else dict.fromkeys((*table.expect, *table.notes)):
+            if key not in names:
+                self.faults.append(Fault(block, f'expect "{key}"', f"no such cell; {_nearest(key, list(names))}", line))
+            elif table.expect.get(key, VERDICTS[0]) not in VERDICTS:
+                self.faults.append(
+                    Fault(block, f'expect "{key}"', f"unknown verdict; {did_you_mean(table.expect[key], VERDICTS)}", line)
+                )
+        for name, claim in names.items():
+            if name in table.expect:
+                self.expected[claim.id] = table.expect[name]
+            noted = table.notes.get(name, "")
+            self.claims.append(msgspec.structs.replace(claim, note=noted) if noted else claim)
+
+
+def _nearest(key: str, names: list[str]) -> str:
+    """A hint that does not list a whole table."""
+    hint = did_you_mean(key, names)
+    return hint if hint.startswith("did") else f"cells are named like {names[0]!r}" if names else "the table has no claims"
+
+
+def _printed_of(claim: Claim) -> str:
+    """What a claim with one finding prints, as ``expect`` names it."""
+    printed = getattr(claim, "printed", None)
+    if isinstance(printed, list) and printed:
+        last = printed[0] if claim.kind == "percent" else printed[-1]
+        return str(getattr(last, "text", last))
+    return str(getattr(printed, "text", printed))
+
+
+def _valid_groups(groups: object) -> dict[str, int]:
+    """What can be used of a [groups] table that has faults, so that its claims are still checked."""
+    items = groups.items() if isinstance(groups, dict) else ()
+    return {name: size for name, size in items if isinstance(size, int) and size > 0}
+
+
+def _block_lines(text: str, name: str) -> Iterator[int]:
+    """The lines at which ``[[name]]`` blocks begin, outside multi-line strings."""
+    for number, line in _code_lines(text):
+        if re.match(rf"\s*\[\[\s*{name}\s*\]\]", line):
+            yield number
+
+
+def _row_lines(text: str) -> Iterator[int]:
+    """The lines at which the rows of the tables begin."""
+    for number, line in _code_lines(text):
+        match = re.match(r"\s*rows\s*=\s*('''|\"\"\")(.*)", line)
+        if match:
+            yield number if match[2].strip() else number + 1
+
+
+def _code_lines(text: str) -> Iterator[tuple[int, str]]:
+    inside = ""
+    for number, line in enumerate(text.split("\n"), 1):
+        if not inside:
+            yield number, line
+        for quote in ("'''", '"""'):
+            if line.count(quote) % 2 and inside in ("", quote):
+                inside = "" if inside else quote
