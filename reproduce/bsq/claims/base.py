@@ -18,9 +18,10 @@ Described = msgspec.Meta
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """Patients that a paper says it has no data for: how many, and of what."""
+    """Patients that a paper says it has no data for: how many, of how many, and on what."""
 
     n: int
+    of: int
     label: str
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import product
+from math import prod
 from typing import Annotated, ClassVar, Literal
 
 from bsq import slips
@@ -29,10 +30,14 @@ NAMED: dict[str, frozenset[str]] = {
 """What papers call a test, and the methods that it may mean; every other name means itself."""
 
 MOST_COMBINATIONS = 20_000
-"""Beyond so many combinations of unknown counts, nearly any p fits some of them and a search tells nothing."""
+"""Beyond so many ways to fill in unknown counts, nearly any p fits one of them and a search tells nothing."""
+FULLY_LISTED = 500
+"""Up to so many ways every one that fits is found; of more, the first few."""
 FEWEST_P_DIGITS = 2
 """A slip of a single digit in a p-value is only looked for where so many significant digits are printed."""
-LARGEST_SUBSET = 200
+
+
+ROUNDED = (Rounding.HALF_UP, Rounding.HALF_EVEN)
 
 
 class Comparison(Claim, frozen=True, kw_only=True):
@@ -220,39 +225,40 @@ class Comparison(Claim, frozen=True, kw_only=True):
         for count, possible in zip(counts, candidates, strict=True):
             if not possible:
                 return self._no_candidates(printed, counts, inputs, count, around)
-        combinations = 1
-        for possible in candidates:
-            combinations *= len(possible)
-        if combinations > MOST_COMBINATIONS:
-            return self.unchecked(printed.text, inputs, f"the counts; {combinations:,} fit what is printed")
-        found: list[tuple[Derivation, str]] = []
+        ways = prod(map(len, candidates))
+        if ways > MOST_COMBINATIONS:
+            return self.unchecked(printed.text, inputs, f"the counts; {ways:,} fit what is printed")
+        found: list[Derivation] = []
         tried: list[Derivation] = []
         for combination in product(*candidates):
-            table = tuple((k, n - k) for k, n in combination)
-            shown = " vs ".join(f"{k}/{n}" for k, n in combination)
-            for method, p in p_values(table, named=self.test):
-                derivation = derive(printed, f"{method} of {shown}", p)
-                tried.append(derivation)
-                if derivation.rounding in (Rounding.HALF_UP, Rounding.HALF_EVEN):
-                    found.append((derivation, method))
+            derivations = self._derivations_of(printed, combination)
+            tried += derivations
+            found += [d for d in derivations if d.rounding in ROUNDED]
+            if ways > FULLY_LISTED and len(found) >= slips.MOST_EXPLANATIONS:
+                break
         if not tried:
             return self.unchecked(printed.text, inputs, "counts that leave something to compare")
         if not found:
             best = min(tried, key=lambda d: abs(float(d.low) - float(printed.value)))
             return self.finding(
-                printed.text, inputs, Judgement(Verdict.MISMATCH, None), (best,), derived=best.shown, method=best.method,
-                explanations=(f"none of {combinations:,} ways to fill in the counts gives it under any test",),
+                printed.text, inputs, Judgement(Verdict.MISMATCH, best), (best,),
+                explanations=(f"none of {ways:,} ways to fill in the counts gives it under any test",),
                 decision_error=decision_error(printed, tried, around.alpha),
             )  # fmt: skip
         order = _preference(self._named(around))
-        found.sort(key=lambda pair: order(pair[1]))
-        listed = "; ".join(derivation.method for derivation, _ in found[: slips.MOST_EXPLANATIONS])
-        more = f" and {len(found) - 3} more" if len(found) > 3 else ""
-        judgement = Judgement(Verdict.REPRODUCED, found[0][0])
+        found.sort(key=lambda derivation: order(derivation.method.partition(" of ")[0]))
+        listed = "; ".join(derivation.method for derivation in found[: slips.MOST_EXPLANATIONS])
+        more = " and others" if len(found) > slips.MOST_EXPLANATIONS or ways > FULLY_LISTED else ""
         return self.finding(
-            printed.text, inputs, judgement, tuple(derivation for derivation, _ in found),
-            explanations=(f"of {combinations:,} ways to fill in the counts, it fits {listed}{more}",),
+            printed.text, inputs, Judgement(Verdict.REPRODUCED, found[0]), tuple(found),
+            explanations=(f"of {ways:,} ways to fill in the counts, it fits {listed}{more}",),
         )  # fmt: skip
+
+    def _derivations_of(self, printed: Printed, combination: Sequence[tuple[int, int]]) -> list[Derivation]:
+        """The p of filled-in counts under every test."""
+        shown = " vs ".join(f"{k}/{n}" for k, n in combination)
+        table = tuple((k, n - k) for k, n in combination)
+        return [derive(printed, f"{method} of {shown}", p) for method, p in p_values(table, named=self.test)]
 
     def _candidates(self, i: int, count: Count) -> Iterator[tuple[int, int]]:
         """The counts and totals that an incompletely printed count may stand for."""
@@ -261,7 +267,7 @@ class Comparison(Claim, frozen=True, kw_only=True):
         if count.k is not None:
             yield count.k, count.n
         else:
-            for n in range(1, min(count.n, LARGEST_SUBSET) + 1) if count.at_most else (count.n,):
+            for n in range(count.n, 0, -1) if count.at_most else (count.n,):
                 for k in counts_that_give(percent, n) if percent else range(n + 1):
                     yield k, n
 
@@ -270,17 +276,14 @@ class Comparison(Claim, frozen=True, kw_only=True):
     ) -> Finding:
         """No count gives a printed percentage; try the p on the nearest total that has one, and on nearby counts."""
         nearby = [list(self._nearby(i, count)) for i, count in enumerate(counts)]
-        derivations = []
-        for combination in product(*nearby):
-            shown = " vs ".join(f"{k}/{n}" for k, n in combination)
-            for method, p in p_values(tuple((k, n - k) for k, n in combination), named=self.test):
-                derivations.append(derive(printed, f"{method} of {shown}", p))
+        derivations = [d for combination in product(*nearby) for d in self._derivations_of(printed, combination)]
         judgement = judge(derivations)
-        why = f"no count of {impossible.n} gives the printed percentage"
-        if judgement.verdict is not Verdict.MISMATCH:
-            return self.unchecked(printed.text, inputs, f"{why}; {judgement.best.method if judgement.best else ''} would")
+        those = f"{impossible.n} patients or fewer" if impossible.at_most else f"{impossible.n} patients"
+        why = f"no count of {those} gives the printed percentage"
+        if judgement.verdict is not Verdict.MISMATCH and judgement.best:
+            return self.unchecked(printed.text, inputs, f"{why}; the p would be that of {judgement.best.method}")
         return self.finding(
-            printed.text, inputs, judgement, tuple(derivations),
+            printed.text, inputs, judgement, tuple(derivations), impossible=True,
             explanations=(f"{why}, and no count near it gives this p",),
             decision_error=decision_error(printed, derivations, around.alpha),
         )  # fmt: skip
@@ -307,7 +310,7 @@ def _slips_of_two(
 
     def giving(changed: Sequence[tuple[int, int]]) -> Iterator[str]:
         for method, p in p_values(tuple((k, n - k) for k, n in changed)):
-            if method in usual and printed.rounding(p) in (Rounding.HALF_UP, Rounding.HALF_EVEN):
+            if method in usual and printed.rounding(p) in ROUNDED:
                 yield f"{' vs '.join(f'{k}/{n}' for k, n in changed)} gives {printed.show(p)} ({method})"
                 return
 
@@ -318,12 +321,12 @@ def _slips_of_two(
     one_sided = fisher_one_sided(a, n1, b, n2).p
     if printed.rounding(one_sided) is Rounding.HALF_UP:
         yield Slip(2, f"one-sided: Fisher's test gives {printed.show(one_sided)} in one tail")
-    for gap in around.missing:
+    for gap in (gap for gap in around.missing if gap.of == n1 + n2):
         for left_out in range(gap.n + 1):
             changed = [(a, n1 - left_out), (b, n2 - gap.n + left_out)]
             if all(0 <= k <= n and n > 0 for k, n in changed):
                 for text in giving(changed):
-                    yield Slip(2, f"{text}: {gap.n} patients left out, {gap.label}")
+                    yield Slip(2, f"{text}: {gap.n} patients {gap.label} left out")
     for i, (k, n) in enumerate(pairs):
         for total, label in around.totals.items():
             if total != n and total >= k:

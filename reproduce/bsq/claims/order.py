@@ -80,17 +80,18 @@ class Order(Claim, frozen=True, kw_only=True):
             numbers = self.ascending
         else:
             numbers = [part for part in (self.printed.low, self.printed.centre, self.printed.high) if part]
+        inputs = SPREADS[self.spread] if self.printed else "numbers that should ascend"
         text = self.printed.text if self.printed else ", ".join(number.text for number in numbers)
         for lower, upper in pairwise(numbers):
             if lower.bounds()[0] > upper.bounds()[1]:
-                return self._out_of_order(text, lower, upper)
+                return self._out_of_order(text, inputs, lower, upper)
         if self.printed is not None and self.groups:
             return self._check_pooled(self.printed)
         method = "ascending order"
         held = Derivation(method, 0, 0, " <= ".join(number.text for number in numbers), Rounding.HALF_UP)
-        return self.finding(text, SPREADS[self.spread], Judgement(Verdict.REPRODUCED, held), (held,))
+        return self.finding(text, inputs, Judgement(Verdict.REPRODUCED, held), (held,))
 
-    def _out_of_order(self, text: str, lower: Printed, upper: Printed) -> Finding:
+    def _out_of_order(self, text: str, inputs: str, lower: Printed, upper: Printed) -> Finding:
         if self.printed is None:
             fault = f"{lower.text} should not exceed {upper.text}"
         elif self.printed.low and self.printed.high and self.printed.low.value > self.printed.high.value:
@@ -99,8 +100,8 @@ class Order(Claim, frozen=True, kw_only=True):
             fault = f"{self.printed.centre.text} lies outside {SPREADS[self.spread]}"
         broken = Derivation("ascending order", 0, 0, f"{lower.text} > {upper.text}", Rounding.NONE)
         return self.finding(
-            text, SPREADS[self.spread], Judgement(Verdict.MISMATCH, broken), (broken,), explanations=(fault,),
-            impossible=True,
+            text, inputs, Judgement(Verdict.MISMATCH, broken), (broken,), explanations=(fault,),
+            impossible=self.printed is not None,
         )  # fmt: skip
 
     def _check_pooled(self, pooled: Estimate) -> Finding:

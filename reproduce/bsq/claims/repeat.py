@@ -8,7 +8,7 @@ from itertools import combinations
 from typing import Annotated, ClassVar
 
 from bsq.claims.base import Claim, Described, Problem, Surroundings
-from bsq.findings import Derivation, Finding, Judgement, Verdict
+from bsq.findings import Finding, Judgement, Verdict
 from bsq.phrases import whole
 from bsq.printed import NUMBER, PERCENT, TYPOGRAPHY, Printed, Rounding, read
 
@@ -76,22 +76,16 @@ class Repeat(Claim, frozen=True, kw_only=True):
         roundings = [
             _agreement(first, second) for first, second in combinations(mentions, 2) if _comparable(first, second)
         ]
-        printed = self.printed[-1]
+        printed = " / ".join(self.printed)
         inputs = "; ".join(self._located(i) for i in range(len(self.printed)))
         if not roundings:
             return self.unchecked(printed, inputs, "two mentions that print the same kind of number")
         worst = max(roundings, key=list(Rounding).index)
-        verdict = {Rounding.NONE: Verdict.MISMATCH, Rounding.TRUNCATED: Verdict.QUALIFIED}.get(
-            worst, Verdict.REPRODUCED
-        )
-        derivation = Derivation("first mention", mentions[0][0].value, mentions[0][0].value, self.printed[0], worst)
-        explanations = {
-            Verdict.MISMATCH: ("told differently: " + " but ".join(self._located(i) for i in range(len(mentions))),),
-            Verdict.QUALIFIED: ("one mention is the other truncated",),
-        }.get(verdict, ())
-        return self.finding(
-            printed, inputs, Judgement(verdict, derivation), (derivation,), explanations=explanations
-        )
+        if worst is Rounding.NONE:
+            differently = "told differently: " + " but ".join(self._located(i) for i in range(len(mentions)))
+            return self.finding(printed, inputs, Judgement(Verdict.MISMATCH, None), explanations=(differently,))
+        found = self.finding(printed, inputs, Judgement(Verdict.REPRODUCED, None))
+        return found.qualified("one mention is the other truncated") if worst is Rounding.TRUNCATED else found
 
     def _located(self, i: int) -> str:
         return f"{self.printed[i]} ({self.places[i]})" if self.places else self.printed[i]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from bsq import slips
@@ -14,7 +15,7 @@ from bsq.printed import Rounding
 if TYPE_CHECKING:
     from bsq.statistics.interval_scales import Scale
 
-CORNER = 0.9
+CORNER = Fraction(9, 10)
 """An interval that fits only in the last tenth of the rounding of its numbers fits by a corner."""
 
 
@@ -161,7 +162,7 @@ class Survival(Claim, frozen=True, kw_only=True):
         found = self.finding(self.printed.text, inputs, judgement, derivations)
         narrowed = {name: replace(part, unit=part.unit * CORNER) for name, part in parts.items()}
         if judgement.verdict is Verdict.REPRODUCED and not any(
-            _centred(scale, narrowed, unit).reproduces for scale in fitting
+            _centred(scale, narrowed, unit).rounding is Rounding.HALF_UP for scale in fitting
         ):
             return found.qualified("only in a corner of the rounding of its three numbers")
         return found
@@ -216,6 +217,8 @@ def _effective_n(scale: Scale, parts: Mapping[str, Printed], unit: int, level: f
     from bsq.statistics.interval_scales import standard_error
     from bsq.statistics.survival import effective_number_at_risk
 
-    survival = float(parts["estimate"].value) / unit
     low, high = _limits(parts["lower limit"], unit)[0], _limits(parts["upper limit"], unit)[1]
-    return effective_number_at_risk(survival, standard_error(scale, survival, low, high, two_sided_z(level)))
+    return min(
+        effective_number_at_risk(survival, standard_error(scale, survival, low, high, two_sided_z(level)))
+        for survival in _limits(parts["estimate"], unit)
+    )

@@ -54,10 +54,10 @@ def convert(raw: Mapping[str, object], cls: type[T], block: str, line: int = 0) 
 
 
 def _is_list(kind: object) -> bool:
-    return get_origin(_bare(kind)) is list
+    return get_origin(bare(kind)) is list
 
 
-def _bare(kind: object) -> object:
+def bare(kind: object) -> object:
     """A type without its Annotated wrapping."""
     return get_args(kind)[0] if hasattr(kind, "__metadata__") else kind
 
@@ -69,7 +69,7 @@ def _items(key: str, value: object, kind: object) -> list[tuple[str, object, obj
     """
     if not _is_list(kind):
         return [(key, value, kind)]
-    item_kind = get_args(_bare(kind))[0]
+    item_kind = get_args(bare(kind))[0]
     if not isinstance(value, list):
         return [(key, value, item_kind)]
     return [(f"{key}[{i}]", item, item_kind) for i, item in enumerate(value)]
@@ -77,9 +77,9 @@ def _items(key: str, value: object, kind: object) -> list[tuple[str, object, obj
 
 def sole(kind: object) -> Any:
     """A type without its Annotated wrapping and without None."""
-    bare = _bare(kind)
-    options = [option for option in get_args(bare) if option is not NoneType] if isinstance(bare, UnionType) else []
-    return options[0] if len(options) == 1 else bare
+    plain = bare(kind)
+    options = [option for option in get_args(plain) if option is not NoneType] if isinstance(plain, UnionType) else []
+    return options[0] if len(options) == 1 else plain
 
 
 def _read(reader: Callable[[str], object], value: object) -> object:

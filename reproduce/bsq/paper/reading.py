@@ -223,8 +223,6 @@ class _Reading:
         for column in columns:
             if isinstance(column.n, int):
                 self.totals.setdefault(column.n, f"{column.name} ({table.where or table.id})")
-        for total, label in read.totals.items():
-            self.totals.setdefault(total, label)
         self.missing += read.missing
         self.cells |= read.cells
         self._record(table, read.claims, block, line, bool(read.faults))

@@ -67,7 +67,6 @@ class ReadTable:
     claims: list[Claim]
     cells: dict[str, Cell]
     missing: list[Missing]
-    totals: dict[int, str]
     faults: list[Fault]
 
 
@@ -79,7 +78,7 @@ def read_table(table: Table, groups: Mapping[str, int], line: int) -> ReadTable:
 class _Reader:
     def __init__(self, table: Table, groups: Mapping[str, int], line: int) -> None:
         self.table, self.block, self.line = table, f'table "{table.id}"', line
-        self.result = ReadTable([], {}, [], {}, [])
+        self.result = ReadTable([], {}, [], [])
         self.sizes = [self._size(column, groups) for column in table.columns]
         self.group_columns = [i for i, column in enumerate(table.columns) if column.role == "group"]
         self.total_columns = [i for i, column in enumerate(table.columns) if column.role == "total"]
@@ -94,7 +93,7 @@ class _Reader:
             self._check_levels(row)
             self._check_ratio(row)
             self._check_p(row)
-            self._note_counts(row)
+            self._note_missing(row)
         return self.result
 
     # ---- reading ----
@@ -173,7 +172,7 @@ class _Reader:
     def _identity(self, row: Row, *parts: str) -> dict[str, str]:
         where = f"{self.table.where or self.table.id}, row {row.label}"
         identity = " | ".join((row.path, *parts))
-        return {"id": f"{self.table.id}: {identity}", "subject": row.label, "where": where}
+        return {"id": f"{self.table.id}: {identity}", "subject": ", ".join((row.label, *parts)), "where": where}
 
     def _check_cells(self, row: Row) -> None:
         for column in (*self.total_columns, *self.group_columns):
@@ -240,7 +239,9 @@ class _Reader:
     def _check_levels(self, heading: Row) -> None:
         """The levels under a heading against the whole that they make up, in each column."""
         for column in (*self.total_columns, *self.group_columns):
-            levels = [self._count(level, column) for level in heading.children]
+            if heading.parent and not self._count(heading, column):
+                continue  # how many patients a heading within a block has is not printed
+            levels = [self._count(level, column) for level in self._levels(heading, column)]
             known = [level for level in levels if level]
             if len(known) < max(2, len(levels)):
                 continue
@@ -257,6 +258,14 @@ class _Reader:
                     relation=self._relation(heading),
                 )
                 self._add(claim, heading, column)
+
+    def _levels(self, heading: Row, column: int) -> list[Row]:
+        """The rows that make up a block: those under its heading, and those under headings without counts in it."""
+        return [
+            level
+            for child in heading.children
+            for level in (self._levels(child, column) if child.children and not self._count(child, column) else [child])
+        ]
 
     def _relation(self, heading: Row) -> Relation:
         return self.table.relations.get(heading.label, "sum")
@@ -302,13 +311,14 @@ class _Reader:
 
     def _block_table(self, heading: Row) -> dict[str, Any]:
         """The levels of a block as an r x c table, one group a row; nothing where they are no partition."""
-        levels = [self._counts(level, self.group_columns) for level in heading.children]
+        rows = self._levels(heading, self.group_columns[0]) if self.group_columns else []
+        levels = [self._counts(level, self.group_columns) for level in rows]
         if None in levels or len(levels) < 2 or len(self.group_columns) < 2 or self._relation(heading) != "sum":
             return {}
         groups = zip(*([cell.k for cell in level or []] for level in levels), strict=True)
         return {
             "table": "; ".join(" ".join(map(str, group)) for group in groups),
-            "missing": [i for i, level in enumerate(heading.children, 1) if level.is_missing],
+            "missing": [i for i, level in enumerate(rows, 1) if level.is_missing],
         }
 
     def _row_counts(self, row: Row) -> list[Count]:
@@ -323,17 +333,14 @@ class _Reader:
                 counts.append(Count(f"{row.cells[column]}/{n}", None, n, read(row.cells[column])))
         return counts if len(counts) == len(self.group_columns) > 1 else []
 
-    def _note_counts(self, row: Row) -> None:
-        """Remember what other claims may need: patients without data, and counts that may be denominators."""
-        for column in (*self.total_columns, *self.group_columns):
-            count = self._count(row, column)
-            if count is None or count.k == 0:
-                continue
-            if row.is_missing:
-                of = row.parent.label if row.parent else row.label
-                self.result.missing.append(Missing(count.k, f"without data on {of} ({self.table.where or self.table.id})"))
-            elif column in self.total_columns:
-                self.result.totals.setdefault(count.k, f"{row.label} ({self.table.where or self.table.id})")
+    def _note_missing(self, row: Row) -> None:
+        """Remember patients without data, whom other claims may leave out."""
+        for column in (*self.total_columns, *self.group_columns) if row.is_missing else ():
+            count, of = self._count(row, column), self._total(row, column)
+            if count and count.k and of:
+                on = row.parent.label if row.parent else row.label
+                label = f"without data on {on} ({self.table.where or self.table.id})"
+                self.result.missing.append(Missing(count.k, of, label))
 
 
 def _spread(text: str) -> Estimate | None:

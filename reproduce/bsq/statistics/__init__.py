@@ -3,6 +3,11 @@
 :data:`METHODS` names every method that a finding can name, for ``bsq explain``; its functions are loaded on use.
 """
 
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+
 METHODS: dict[str, tuple[str, str]] = {
     "pearson": ("bsq.statistics.r_by_c:pearson", "Pearson's chi-square test, uncorrected"),
     "yates": ("bsq.statistics.two_by_two:yates", "chi-square test with Yates' continuity correction"),
@@ -51,3 +56,10 @@ METHODS: dict[str, tuple[str, str]] = {
     "greenwood": ("bsq.statistics.survival:greenwood", "Greenwood interval of survival, on a scale"),
 }
 """name -> (module:function, one-line summary)"""
+
+
+def load_method(name: str) -> Callable[..., object]:
+    """The function of a method."""
+    module, _, attribute = METHODS[name][0].partition(":")
+    function: Callable[..., object] = getattr(import_module(module), attribute)
+    return function

@@ -1,0 +1,43 @@
+"""Exit codes, and how errors reach the user: on standard error, never as a traceback."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import IntEnum
+
+import click
+
+from bsq.engine import Report
+from bsq.findings import Verdict
+from bsq.paper.errors import PaperFileError
+
+
+class Exit(IntEnum):
+    """What the exit code of a command says."""
+
+    CLEAN = 0
+    FLAGGED = 1
+    BAD_INPUT = 2
+    NOTHING = 3
+
+
+FAIL_ON = ("mismatch", "decision", "qualified", "never")
+
+
+def report_error(error: PaperFileError) -> None:
+    """Tell everything that is wrong with a paper file."""
+    click.echo(f"Error: {error}", err=True)
+
+
+def exit_code(reports: Sequence[Report], fail_on: str) -> Exit:
+    """The exit code that findings call for."""
+    findings = [finding for report in reports for finding in report.findings]
+    if not findings:
+        return Exit.NOTHING
+    flagged = {
+        "mismatch": any(f.verdict is Verdict.MISMATCH for f in findings),
+        "decision": any(f.decision_error for f in findings),
+        "qualified": any(f.verdict in (Verdict.MISMATCH, Verdict.QUALIFIED) for f in findings),
+        "never": False,
+    }[fail_on]
+    return Exit.FLAGGED if flagged else Exit.CLEAN

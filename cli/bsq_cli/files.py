@@ -1,0 +1,26 @@
+"""Writing files whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write ``text`` beside ``path`` and rename it into place, so that no half-written file is ever seen.
+
+    Raises
+    ------
+    OSError
+        If the folder cannot be written to.
+    """
+    with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, prefix=f".{path.name}.", delete=False) as beside:
+        try:
+            beside.write(text)
+            beside.close()
+            os.chmod(beside.name, 0o644)
+            os.replace(beside.name, path)
+        except OSError:
+            os.unlink(beside.name)
+            raise

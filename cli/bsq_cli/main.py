@@ -1,0 +1,65 @@
+"""The command ``bsq``: a light table of commands, each loaded on use."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+import click
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "verify": ("bsq_cli.verify:verify", "Re-derive every claim of a paper."),
+    "list": ("bsq_cli.papers:list_papers", "List the bundled papers."),
+    "show": ("bsq_cli.papers:show", "Show the claims of one paper."),
+    "explain": ("bsq_cli.explain:explain", "Explain a claim kind, a method or a verdict."),
+    "new": ("bsq_cli.paper_file:new", "Write a paper file to fill in."),
+    "lint": ("bsq_cli.paper_file:lint", "Check paper files without re-deriving."),
+    "schema": ("bsq_cli.paper_file:schema", "Print the JSON Schema of the paper file."),
+}
+"""name -> (module:command, one-line summary)"""
+
+
+class Commands(click.Group):
+    """A group whose commands are imported when they are called, so that ``bsq --help`` costs no more than click."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from bsq.paper.errors import did_you_mean
+
+            ctx.fail(f"no command {args[0]!r}; {did_you_mean(args[0], list(COMMANDS))}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
+
+
+def _version(ctx: click.Context, param: click.Parameter, value: Any) -> None:
+    if value and not ctx.resilient_parsing:
+        from bsq import __version__
+
+        click.echo(f"bsq {__version__}")
+        ctx.exit()
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Print the version.")
+def main() -> None:
+    """Re-derive the statistics that a clinical paper prints from the counts that it prints.
+
+    Start with: bsq verify paper-001
+
+    \b
+    Exit codes: 0 nothing to flag; 1 findings at or above --fail-on;
+    2 a bad call or a bad paper file; 3 nothing to check was found.
+    """

@@ -1,0 +1,65 @@
+"""``bsq new``, ``bsq lint`` and ``bsq schema``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from bsq.bundled import find
+from bsq.paper.errors import PaperFileError
+from bsq.paper.reading import read_paper
+from bsq_cli.exits import Exit, report_error
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--force", is_flag=True, help="Overwrite an existing file.")
+@click.pass_context
+def new(ctx: click.Context, file: Path, force: bool) -> None:
+    """Write a commented paper FILE to fill in. It is valid as it stands: bsq verify FILE works at once."""
+    from bsq.paper.template import template
+    from bsq_cli.files import write_whole
+
+    if file.suffix != ".toml":
+        file = file.with_name(file.name + ".toml")
+    if file.exists() and not force:
+        click.echo(f"Error: {file}: exists already; --force overwrites it", err=True)
+        ctx.exit(Exit.BAD_INPUT)
+    try:
+        write_whole(file, template(file.stem))
+    except OSError as error:
+        click.echo(f"Error: {file}: cannot be written: {error.strerror}", err=True)
+        ctx.exit(Exit.BAD_INPUT)
+    click.echo(f"Wrote {file}. Fill it in, then: bsq verify {file}", err=True)
+
+
+@click.command()
+@click.argument("papers", nargs=-1, required=True, metavar="PAPER...")
+@click.pass_context
+def lint(ctx: click.Context, papers: tuple[str, ...]) -> None:
+    """Check paper files without re-deriving anything; every fault of a file is listed at once."""
+    broken = False
+    for name in papers:
+        try:
+            for path in find(name):
+                try:
+                    paper = read_paper(path)
+                    click.echo(f"{path}: good, {len(paper.claims)} claims")
+                except PaperFileError as error:
+                    broken = True
+                    report_error(error)
+        except PaperFileError as error:
+            broken = True
+            report_error(error)
+    ctx.exit(Exit.BAD_INPUT if broken else Exit.CLEAN)
+
+
+@click.command()
+def schema() -> None:
+    """Print the JSON Schema of the paper file, for editors and other programs."""
+    import json
+
+    from bsq.paper.schema import schema as paper_schema
+
+    click.echo(json.dumps(paper_schema(), indent=2, ensure_ascii=False))

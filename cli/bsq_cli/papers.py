@@ -1,0 +1,53 @@
+"""``bsq list`` and ``bsq show``."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from bsq.bundled import bundled, find
+from bsq.paper.errors import PaperFileError
+from bsq.paper.reading import read_paper
+from bsq_cli.exits import Exit, report_error
+
+
+@click.command("list")
+def list_papers() -> None:
+    """List the bundled papers."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("paper", "title", "claims", box=None, header_style="bold", pad_edge=False)
+    table.columns[2].justify = "right"
+    for name, path in bundled().items():
+        paper = read_paper(path)
+        table.add_row(name, paper.title, str(len(paper.claims)))
+    Console(file=sys.stdout, highlight=False).print(table)
+
+
+@click.command()
+@click.argument("paper")
+@click.pass_context
+def show(ctx: click.Context, paper: str) -> None:
+    """Show the claims of one PAPER: what it prints, where, and what it should follow from."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from bsq.engine import verify
+
+    console = Console(file=sys.stdout, highlight=False, markup=False, emoji=False)
+    try:
+        papers = [read_paper(path) for path in find(paper)]
+    except PaperFileError as error:
+        report_error(error)
+        ctx.exit(Exit.BAD_INPUT)
+    for found in papers:
+        console.print(Text(f"{found.id}  {found.title}", style="bold"))
+        if found.around.groups:
+            console.print("Groups: " + ", ".join(f"{name} {size}" for name, size in found.around.groups.items()))
+        table = Table("claim", "kind", "printed", "from", box=None, header_style="bold", pad_edge=False)
+        for finding in verify(found).findings:
+            table.add_row(*(Text(cell) for cell in (finding.claim, finding.kind, finding.printed, finding.inputs)))
+        console.print(table)

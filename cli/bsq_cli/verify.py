@@ -1,0 +1,67 @@
+"""``bsq verify``."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from fnmatch import fnmatchcase
+
+import click
+
+from bsq.bundled import find
+from bsq.engine import Report
+from bsq.engine import verify as verify_paper
+from bsq.paper.errors import PaperFileError
+from bsq.paper.reading import read_paper
+from bsq.reports import FORMATS, load_format
+from bsq_cli.exits import FAIL_ON, Exit, exit_code, report_error
+
+
+@click.command()
+@click.argument("papers", nargs=-1, required=True, metavar="PAPER...")
+@click.option("--format", "format_", type=click.Choice(list(FORMATS)), default="terminal", show_default=True, help="How to report.")
+@click.option("--only", multiple=True, metavar="NAME", help="Only claims of this id, kind or verdict; * stands for anything. Repeatable.")
+@click.option("--show", type=click.Choice(["flagged", "all"]), default="flagged", show_default=True, help="Whether to list what is in order, too.")
+@click.option("--fail-on", type=click.Choice(FAIL_ON), default="mismatch", show_default=True, help="The least finding for exit code 1.")
+@click.pass_context
+def verify(ctx: click.Context, papers: tuple[str, ...], format_: str, only: tuple[str, ...], show: str, fail_on: str) -> None:
+    """Re-derive every claim of a paper.
+
+    PAPER is a bundled paper (see bsq list), a paper file, or a folder of paper files.
+
+    \b
+    Examples:
+      bsq verify paper-001
+      bsq verify paper-003 --only 'table-2*' --show all
+      bsq verify my-paper.toml --format json --fail-on never
+    """
+    reports, broken = [], False
+    for name in papers:
+        try:
+            for path in find(name):
+                try:
+                    reports.append(_selected(verify_paper(read_paper(path)), only))
+                except PaperFileError as error:
+                    broken = True
+                    report_error(error)
+        except PaperFileError as error:
+            broken = True
+            report_error(error)
+    code = Exit.BAD_INPUT if broken else exit_code(reports, fail_on)
+    if code is Exit.NOTHING:
+        click.echo(f"Nothing to check: no claim is named {' or '.join(only)}; bsq show lists the claims.", err=True)
+    elif reports:
+        load_format(format_)(reports, sys.stdout, everything=show == "all")
+    ctx.exit(code)
+
+
+def _selected(report: Report, only: tuple[str, ...]) -> Report:
+    """The findings whose id, kind or verdict one of the patterns matches; every finding if there is no pattern."""
+    if not only:
+        return report
+    chosen = (
+        finding
+        for finding in report.findings
+        if any(fnmatchcase(name, pattern) for pattern in only for name in (finding.claim, finding.kind, finding.verdict))
+    )
+    return replace(report, findings=tuple(chosen))

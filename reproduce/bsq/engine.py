@@ -1,0 +1,47 @@
+"""The engine: every claim of a paper checked, then held against the paper's other claims."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+
+from bsq.elsewhere import explain_by_neighbours
+from bsq.findings import Finding, Verdict
+from bsq.habits import qualify_by_habit
+from bsq.paper.model import Paper
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of a paper: one finding a claim, in the order of the paper file."""
+
+    paper: Paper
+    findings: tuple[Finding, ...]
+
+    def tally(self) -> dict[str, int]:
+        """How many findings have each verdict, and how many are decision errors."""
+        counts = Counter(finding.verdict.value for finding in self.findings)
+        tally = {verdict: counts[verdict] for verdict in ("reproduced", "qualified", "mismatch", "unchecked")}
+        return tally | {"decision_errors": sum(finding.decision_error for finding in self.findings)}
+
+
+def verify(paper: Paper) -> Report:
+    """Re-derive every claim of a paper."""
+    findings = [replace(claim.check(paper.around), section=section(claim.where)) for claim in paper.claims]
+    findings = explain_by_neighbours(findings, paper.cells)
+    findings = qualify_by_habit(findings, paper.around)
+    return Report(paper, tuple(findings))
+
+
+def section(where: str) -> str:
+    """The section or table that a place in a paper lies in.
+
+    >>> section("Results, paragraph 3; Fig. 1F"), section("Table 2, row Male sex")
+    ('Results', 'Table 2')
+    """
+    return where.partition(";")[0].partition(",")[0].strip() or "Elsewhere in the paper"
+
+
+def worst(findings: tuple[Finding, ...]) -> Verdict | None:
+    """The gravest verdict among findings; None where there are none."""
+    return min((finding.verdict for finding in findings), key=list(Verdict).index, default=None)

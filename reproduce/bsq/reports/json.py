@@ -1,0 +1,64 @@
+"""The JSON report, version 1. Keys may be added, never renamed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import TextIO
+
+from bsq import __version__
+from bsq.engine import Report
+from bsq.findings import Derivation, Finding
+
+SCHEMA = "bsq.report/1"
+
+
+def render(reports: Sequence[Report], out: TextIO, *, everything: bool = True) -> None:
+    """Write the reports as one JSON document; it always holds every finding."""
+    document = {"schema": SCHEMA, "bsq": __version__, "papers": [_paper(report) for report in reports]}
+    json.dump(document, out, ensure_ascii=False, indent=2, allow_nan=False)
+    out.write("\n")
+
+
+def _paper(report: Report) -> dict[str, object]:
+    paper = report.paper
+    return {
+        "paper": paper.id,
+        "source": paper.source,
+        "title": paper.title,
+        "summary": report.tally(),
+        "findings": [
+            _finding(finding) | {"expected": paper.expected.get(finding.claim)} for finding in report.findings
+        ],
+    }
+
+
+def _finding(finding: Finding) -> dict[str, object]:
+    return {
+        "claim": finding.claim,
+        "kind": finding.kind,
+        "subject": finding.subject,
+        "where": finding.where,
+        "printed": finding.printed,
+        "inputs": finding.inputs,
+        "derived": finding.derived,
+        "method": finding.method,
+        "derivations": [_derivation(derivation) for derivation in finding.derivations],
+        "verdict": finding.verdict.value,
+        "impossible": finding.impossible,
+        "decision_error": finding.decision_error,
+        "explanations": list(finding.explanations),
+        "note": finding.note,
+    }
+
+
+def _derivation(derivation: Derivation) -> dict[str, object]:
+    """A value on the printed scale: 13.636 for a percentage of 13.6%; its range where the inputs were rounded."""
+    low, high = float(derivation.low), float(derivation.high)
+    return {
+        "method": derivation.method,
+        "value": low if low == high else [low, high],
+        "shown": derivation.shown,
+        "reproduces": derivation.reproduces,
+        "rounding": derivation.rounding.value,
+    }

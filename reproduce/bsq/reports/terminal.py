@@ -1,0 +1,163 @@
+"""The terminal report: what a journal club sees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TextIO
+
+from rich.console import Console
+from rich.text import Text
+
+from bsq.engine import Report
+from bsq.findings import Finding, Verdict
+
+STYLES = {
+    Verdict.MISMATCH: "bold red",
+    Verdict.QUALIFIED: "yellow",
+    Verdict.REPRODUCED: "green",
+    Verdict.UNCHECKED: "dim",
+}
+FLAGGED = (Verdict.MISMATCH, Verdict.QUALIFIED)
+MOST_VALUES = 4
+"""So many of the values that were tried are shown for a mismatch; the JSON report has them all."""
+
+
+def render(reports: Sequence[Report], out: TextIO, *, everything: bool = False) -> None:
+    """Write the reports for reading; ``everything`` lists what was reproduced or left unchecked, too."""
+    console = Console(file=out, highlight=False, emoji=False, markup=False, soft_wrap=True)
+    for report in reports:
+        for paragraph in _paragraphs(report, everything):
+            for line in paragraph.lines(console):
+                console.print(line)
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Text with a label before its first line; every line is indented to the label's right edge."""
+
+    text: Text
+    label: str = ""
+    indent: int = 0
+
+    def lines(self, console: Console) -> Iterator[Text]:
+        """The paragraph, wrapped to the console's width, without trailing blanks."""
+        wrapped = self.text.wrap(console, max(20, console.width - self.indent))
+        for i, line in enumerate(wrapped or [Text()]):
+            line.rstrip()
+            before = Text(self.label if i == 0 else "", style="dim")
+            before.pad_right(self.indent - len(before))
+            yield before + line if line else line
+
+
+def _paragraphs(report: Report, everything: bool) -> Iterator[Paragraph]:
+    yield from _heading(report)
+    for section, findings in _sections(report):
+        shown = [f for f in findings if f.verdict in FLAGGED]
+        rest = [f for f in findings if f.verdict not in FLAGGED]
+        if shown or (everything and rest):
+            yield Paragraph(Text())
+            yield Paragraph(Text(section, style="bold underline"))
+        for finding in sorted(shown, key=lambda f: FLAGGED.index(f.verdict)):
+            yield Paragraph(Text())
+            yield Paragraph(_headline(finding))
+            yield from _details(finding)
+        if everything and rest:
+            yield Paragraph(Text())
+            yield from (_listed(finding) for finding in rest)
+    yield Paragraph(Text())
+    yield Paragraph(Text(closing(report), style="bold"))
+
+
+def _heading(report: Report) -> Iterator[Paragraph]:
+    paper, tally = report.paper, report.tally()
+    yield Paragraph(Text(f"{paper.id}  {paper.title}", style="bold"))
+    source = "  ".join(filter(None, (paper.citation, f"doi:{paper.doi}" if paper.doi else "")))
+    if source:
+        yield Paragraph(Text(source, style="dim"))
+    line = Text(f"{len(report.findings)} claims: ")
+    for i, verdict in enumerate((Verdict.MISMATCH, Verdict.QUALIFIED, Verdict.REPRODUCED, Verdict.UNCHECKED)):
+        line.append(", " if i else "").append(f"{tally[verdict]} {verdict}", style=STYLES[verdict])
+    yield Paragraph(line)
+
+
+def _sections(report: Report) -> list[tuple[str, list[Finding]]]:
+    """Findings by section, sections in the order of the paper file, those with mismatches first."""
+    sections: dict[str, list[Finding]] = {}
+    for finding in report.findings:
+        sections.setdefault(finding.section, []).append(finding)
+    return sorted(sections.items(), key=lambda item: all(f.verdict is not Verdict.MISMATCH for f in item[1]))
+
+
+def _headline(finding: Finding) -> Text:
+    name = finding.verdict.upper() if finding.verdict is Verdict.MISMATCH else finding.verdict
+    line = Text(name, style=STYLES[finding.verdict])
+    line.append("  ").append(finding.subject or finding.claim, style="bold")
+    place = finding.where.removeprefix(finding.section).lstrip(",; ")
+    if place and not place.startswith("row "):
+        line.append(f"  ({place})", style="dim")
+    return line
+
+
+def _details(finding: Finding) -> Iterator[Paragraph]:
+    yield _field("printed", Text(finding.printed, style="bold"))
+    wrong = finding.verdict is Verdict.MISMATCH
+    if finding.derived or finding.derivations:
+        answer = _tried(finding) if wrong and len(finding.derivations) > 1 else f"{finding.derived} [{finding.method}]"
+        yield _field("re-derived", Text(f"{answer}, from {finding.inputs}"))
+    elif finding.inputs:
+        yield _field("told", Text(finding.inputs))
+    for i, explanation in enumerate(finding.explanations):
+        yield _field("why" if i == 0 else "or", Text(explanation, style="" if i else STYLES[finding.verdict]))
+    flags = [flag for flag, raised in _flags(finding).items() if raised]
+    if flags:
+        yield _field("flag", Text("; ".join(flags), style="bold red"))
+    if finding.note:
+        yield _field("note", Text(finding.note, style="italic"))
+    yield _field("claim", Text(finding.claim, style="dim"))
+
+
+def _field(label: str, text: Text) -> Paragraph:
+    return Paragraph(text, f"  {label}", 14)
+
+
+def _flags(finding: Finding) -> dict[str, bool]:
+    return {
+        "impossible: no data can give this": finding.impossible,
+        "decision error: the other side of alpha": finding.decision_error,
+    }
+
+
+def _tried(finding: Finding) -> str:
+    values: dict[str, list[str]] = {}
+    for derivation in finding.derivations:
+        values.setdefault(derivation.shown, []).append(derivation.method)
+    listed = [f"{shown} [{', '.join(methods[:2])}]" for shown, methods in values.items()]
+    more = len(listed) - MOST_VALUES
+    return ", ".join(listed[:MOST_VALUES]) + (f" and {more} more" if more > 0 else "")
+
+
+def _listed(finding: Finding) -> Paragraph:
+    """One line for what is in order, or cannot be checked."""
+    if finding.verdict is Verdict.REPRODUCED:
+        answer = f"  from {finding.inputs}" + (f" [{finding.method}]" if finding.method else "")
+    else:
+        answer = f"  needs {finding.explanations[0]}"
+    line = Text(finding.subject or finding.claim)
+    line.append(f"  {finding.printed}", style="bold").append(answer)
+    return Paragraph(line, f"  {finding.verdict}", 14)
+
+
+def closing(report: Report) -> str:
+    """One sentence that the chair of a journal club can read aloud."""
+    tally = report.tally()
+    checked = len(report.findings) - tally["unchecked"]
+    follow = f"{tally['reproduced']} of {checked} checked statistics follow from what the paper prints"
+    proviso = f", {tally['qualified']} only with a proviso" if tally["qualified"] else ""
+    wrong = tally["mismatch"]
+    if not wrong:
+        return f"{report.paper.id}: {follow}{proviso}; nothing contradicts it."
+    not_ = f"; {wrong} {'does' if wrong == 1 else 'do'} not"
+    errors = tally["decision_errors"]
+    decisions = f", and {errors} of them would change what is significant" if errors else ""
+    return f"{report.paper.id}: {follow}{proviso}{not_}{decisions}."
