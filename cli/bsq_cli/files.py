@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -15,12 +14,13 @@ def write_whole(path: Path, text: str) -> None:
     OSError
         If the folder cannot be written to.
     """
-    with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, prefix=f".{path.name}.", delete=False) as beside:
+    with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+        beside = Path(file.name)
         try:
-            beside.write(text)
-            beside.close()
-            os.chmod(beside.name, 0o644)
-            os.replace(beside.name, path)
+            file.write(text)
+            file.close()
+            beside.chmod(0o644)
+            beside.replace(path)
         except OSError:
-            os.unlink(beside.name)
+            beside.unlink()
             raise

@@ -19,12 +19,38 @@ from bsq_cli.exits import FAIL_ON, Exit, exit_code, report_error
 
 @click.command()
 @click.argument("papers", nargs=-1, required=True, metavar="PAPER...")
-@click.option("--format", "format_", type=click.Choice(list(FORMATS)), default="terminal", show_default=True, help="How to report.")
-@click.option("--only", multiple=True, metavar="NAME", help="Only claims of this id, kind or verdict; * stands for anything. Repeatable.")
-@click.option("--show", type=click.Choice(["flagged", "all"]), default="flagged", show_default=True, help="Whether to list what is in order, too.")
-@click.option("--fail-on", type=click.Choice(FAIL_ON), default="mismatch", show_default=True, help="The least finding for exit code 1.")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(list(FORMATS)),
+    default="terminal",
+    show_default=True,
+    help="How to report.",
+)
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="NAME",
+    help="Only claims of this id, kind or verdict; * stands for anything. Repeatable.",
+)
+@click.option(
+    "--show",
+    type=click.Choice(["flagged", "all"]),
+    default="flagged",
+    show_default=True,
+    help="Whether to list what is in order, too.",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(FAIL_ON),
+    default="mismatch",
+    show_default=True,
+    help="The least finding for exit code 1.",
+)
 @click.pass_context
-def verify(ctx: click.Context, papers: tuple[str, ...], format_: str, only: tuple[str, ...], show: str, fail_on: str) -> None:
+def verify(
+    ctx: click.Context, papers: tuple[str, ...], format_: str, only: tuple[str, ...], show: str, fail_on: str
+) -> None:
     """Re-derive every claim of a paper.
 
     PAPER is a bundled paper (see bsq list), a paper file, or a folder of paper files.
@@ -47,6 +73,7 @@ def verify(ctx: click.Context, papers: tuple[str, ...], format_: str, only: tupl
         except PaperFileError as error:
             broken = True
             report_error(error)
+    reports = [report for report in reports if report.findings]
     code = Exit.BAD_INPUT if broken else exit_code(reports, fail_on)
     if code is Exit.NOTHING:
         click.echo(f"Nothing to check: no claim is named {' or '.join(only)}; bsq show lists the claims.", err=True)
@@ -62,6 +89,8 @@ def _selected(report: Report, only: tuple[str, ...]) -> Report:
     chosen = (
         finding
         for finding in report.findings
-        if any(fnmatchcase(name, pattern) for pattern in only for name in (finding.claim, finding.kind, finding.verdict))
+        if any(
+            fnmatchcase(name, pattern) for pattern in only for name in (finding.claim, finding.kind, finding.verdict)
+        )
     )
     return replace(report, findings=tuple(chosen))

@@ -49,7 +49,7 @@ class Derivation:
     Attributes
     ----------
     method : str
-        The method's name.
+        The method's name and, after a space, what it was applied to where that is not the claim's own input.
     low, high : Fraction, int or float
         The re-derived value on the printed scale, or its lowest and highest value where the inputs were rounded.
     shown : str
@@ -63,6 +63,11 @@ class Derivation:
     high: Value
     shown: str
     rounding: Rounding
+
+    @property
+    def name(self) -> str:
+        """The method without what it was applied to: ``fisher`` for ``fisher without missing``."""
+        return self.method.partition(" ")[0]
 
     @property
     def reproduces(self) -> bool:
@@ -143,19 +148,22 @@ def judge(derivations: Sequence[Derivation], named: Collection[str] = ()) -> Jud
         The methods that the paper names for this value; empty if it names none.
     """
     rounded = [d for d in derivations if d.rounding in (Rounding.HALF_UP, Rounding.HALF_EVEN)]
-    as_named = [d for d in rounded if d.method in named]
+    as_named = [d for d in rounded if d.name in named]
     if as_named or (rounded and not named):
         return Judgement(Verdict.REPRODUCED, (as_named or rounded)[0])
     if rounded:
         return Judgement(
-            Verdict.QUALIFIED, rounded[0], f"only under {rounded[0].method}; the paper names {' or '.join(sorted(named))}"
+            Verdict.QUALIFIED,
+            rounded[0],
+            f"only under {rounded[0].method}; the paper names {' or '.join(sorted(named))}",
         )
     truncated = [d for d in derivations if d.rounding is Rounding.TRUNCATED]
     if truncated:
-        best = next((d for d in truncated if d.method in named), truncated[0])
+        best = next((d for d in truncated if d.name in named), truncated[0])
         return Judgement(Verdict.QUALIFIED, best, f"only by truncation: {best.shown} rounded")
-    best = next((d for d in derivations if d.method in named), derivations[0] if derivations else None)
-    return Judgement(Verdict.MISMATCH if derivations else Verdict.UNCHECKED, best)
+    if not derivations:
+        return Judgement(Verdict.UNCHECKED, None)
+    return Judgement(Verdict.MISMATCH, next((d for d in derivations if d.name in named), derivations[0]))
 
 
 def significant(printed: Printed, alpha: Fraction) -> bool | None:

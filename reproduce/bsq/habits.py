@@ -42,15 +42,18 @@ def _provisos(findings: Sequence[Finding]) -> dict[str, str]:
         finding.claim: f"only under {finding.method} ({METHODS[finding.method][1]}), where {times} others of the paper "
         f"reproduce under {usual}"
         for finding in findings
-        if finding.claim in methods and usual not in methods[finding.claim]
+        if finding.claim in methods and usual not in methods[finding.claim] and usual in _tried(finding)
     }
 
 
 def _methods(finding: Finding) -> set[str]:
     """The methods, of those that have a name of their own, under which a finding reproduces."""
-    return {
-        SAME.get(d.method, d.method) for d in finding.derivations if d.method in METHODS and _is_rounded(d)
-    }
+    return {SAME.get(d.method, d.method) for d in finding.derivations if d.method in METHODS and _is_rounded(d)}
+
+
+def _tried(finding: Finding) -> set[str]:
+    """The methods that apply to a finding, whatever they give."""
+    return {SAME.get(d.method, d.method) for d in finding.derivations}
 
 
 def _is_rounded(derivation: Derivation) -> bool:

@@ -26,11 +26,14 @@ _ESTIMATE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 
-UNITS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-).split()
-TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+UNITS = {
+    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
+    "seventeen": 17, "eighteen": 18, "nineteen": 19,
+}  # fmt: skip
+TENS = {
+    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +124,9 @@ def whole(text: str) -> int:
     total = 0
     for word in re.split(r"[\s-]+(?:and\s+)?", plain.lower()):
         if word in UNITS:
-            total += UNITS.index(word)
+            total += UNITS[word]
         elif word in TENS:
-            total += 10 * (TENS.index(word) + 2)
+            total += TENS[word]
         elif word == "hundred":
             total = 100 * max(1, total)
         elif word in ("a", "no", "none"):
@@ -164,11 +167,12 @@ def read_estimate(text: str) -> Estimate:
     match = _ESTIMATE.fullmatch(text.translate(TYPOGRAPHY).strip())
     if match is None:
         raise ValueError(f"expected an estimate with its interval such as 71.9% (55.9-93.9), found {text!r}")
-    parts = [None if re.fullmatch(_NOT_REACHED, match[part], re.I) else read(match[part]) for part in ("centre", "low", "high")]
+    parts = [
+        None if re.fullmatch(_NOT_REACHED, match[part], re.I) else read(match[part])
+        for part in ("centre", "low", "high")
+    ]
     percent = any(part and part.percent for part in parts)
-    centre, low, high = (
-        part and Printed(part.text, part.value, part.unit, part.comparator, percent) for part in parts
-    )
+    centre, low, high = (part and Printed(part.text, part.value, part.unit, part.comparator, percent) for part in parts)
     if centre is None:
         raise ValueError(f"expected an estimate before the interval, found {text!r}")
     return Estimate(text, centre, low, high, Fraction(match["level"]) if match["level"] else None)

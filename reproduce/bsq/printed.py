@@ -137,10 +137,14 @@ class Printed:
     def show(self, value: Value) -> str:
         """Write a derived value as this number was printed: same decimals, same percent sign.
 
+        Beside a bound, two significant digits tell on which side the value lies.
+
         >>> read("14.0%").show(Fraction(300, 22))
         '13.6%'
         """
-        return fixed(value, self.decimals) + ("%" if self.percent else "")
+        if self.comparator in ("=", "~"):
+            return fixed(value, self.decimals) + ("%" if self.percent else "")
+        return f"{float(value):.2g}" + ("%" if self.percent else "")
 
 
 def widened(value: Value) -> tuple[Fraction, Fraction]:
@@ -227,6 +231,19 @@ def read(text: str) -> Printed:
     return Printed(
         text, value * power, unit * power, _COMPARATORS.get(comparator, comparator), match["percent"] is not None
     )
+
+
+def read_p(text: str) -> Printed:
+    """Read a p-value, in which three digits after a comma are decimals: no p is 1,000.
+
+    >>> read_p("1,000").value, read_p("P = 0.03").value
+    (Fraction(1, 1), Fraction(3, 100))
+    """
+    printed = read(text)
+    if printed.value > 1 and "," in text:
+        decimal = read(text.replace(",", "."))
+        return Printed(text, decimal.value, decimal.unit, decimal.comparator, decimal.percent)
+    return printed
 
 
 def _decimal(mantissa: str) -> tuple[Fraction, Fraction]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 
 from bsq.printed import Printed, Rounding, Value, fixed, read, round_half_up
 
@@ -69,9 +70,9 @@ def _exchanged(x: str, y: str, differing: list[int]) -> bool:
 
 
 def wrong_digits(text: str) -> Iterator[tuple[int, str]]:
-    """Every reading of a printed number with two neighbouring digits exchanged (cost 2) or one digit changed (cost 3)."""
+    """Every reading of a number with two neighbouring digits exchanged (cost 2) or one digit changed (cost 3)."""
     digits = [i for i, character in enumerate(text) if character.isdigit()]
-    for i, j in zip(digits, digits[1:], strict=False):
+    for i, j in pairwise(digits):
         if text[i] != text[j]:
             yield 2, text[:i] + text[j] + text[i + 1 : j] + text[i] + text[j + 1 :]
     for i in digits:
@@ -111,7 +112,9 @@ def of_percent(printed: Printed, k: int, n: int, totals: Mapping[int, str]) -> I
         yield Slip(1, f"the complement: {n - k}/{n} = {printed.show(100 - exact)}")
     for total, label in totals.items():
         if total != n and gives(k, total):
-            yield Slip(2, f"another denominator: {k}/{total} = {printed.show(Fraction(100 * k, total))}, {total} being {label}")
+            yield Slip(
+                2, f"another denominator: {k}/{total} = {printed.show(Fraction(100 * k, total))}, {total} being {label}"
+            )
     for count in (k - 1, k + 1):
         if gives(count, n):
             yield Slip(3, f"the count one off: {count}/{n} = {printed.show(Fraction(100 * count, n))}")

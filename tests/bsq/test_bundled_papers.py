@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+
 from bsq.bundled import bundled
 from bsq.engine import Report, verify
 from bsq.findings import Finding, Verdict
@@ -27,7 +28,7 @@ def found(paper: str, claim: str) -> Finding:
 def test_every_verdict_is_the_recorded_one(paper: str) -> None:
     """A claim without a recorded verdict must not be flagged."""
     checked = report(bundled()[paper])
-    wrong = []
+    wrong: list[tuple[str, str, str]] = []
     for finding in checked.findings:
         recorded = checked.paper.expected.get(finding.claim)
         if recorded is None and finding.verdict is not Verdict.REPRODUCED:
@@ -88,8 +89,14 @@ def test_percentages_that_no_count_can_give_are_impossible() -> None:
     ("claim", "in_explanation"),
     [
         ("table-2: High-risk cytogenetics | P", "4/12 vs 6/10 gives 0.21 (pearson): 3 patients without data on"),
-        ("table-2: MLL rearrangement | P", "exchanged with CNS involvement at relapse, P: 1.00 belongs there, .48 here"),
-        ("table-2: CNS involvement at relapse | P", "exchanged with MLL rearrangement, P: .48 belongs there, 1.00 here"),
+        (
+            "table-2: MLL rearrangement | P",
+            "exchanged with CNS involvement at relapse, P: 1.00 belongs there, .48 here",
+        ),
+        (
+            "table-2: CNS involvement at relapse | P",
+            "exchanged with MLL rearrangement, P: .48 belongs there, 1.00 here",
+        ),
         ("table-2: Response to mAb2 > CR | No interim therapy", "a neighbouring column: 9/13 gives 69.2%"),
         ("table-2: Philadelphia chromosome positive | Interim therapy", "1/14 = 7.1%"),
         ("os-mab2", "upper limit 56.4 for 36.4"),

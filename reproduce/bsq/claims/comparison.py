@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 from math import prod
@@ -13,7 +14,7 @@ from bsq.claims.base import Claim, Count, Described, Printed, Problem, Surroundi
 from bsq.claims.percent import Percent, counts_that_give
 from bsq.findings import Derivation, Finding, Judgement, Verdict, decision_error, derive, judge
 from bsq.phrases import whole
-from bsq.printed import Rounding
+from bsq.printed import Rounding, read_p
 from bsq.slips import Slip
 
 Table = tuple[tuple[int, ...], ...]
@@ -37,6 +38,8 @@ FEWEST_P_DIGITS = 2
 """A slip of a single digit in a p-value is only looked for where so many significant digits are printed."""
 
 
+BY_COLUMN = " of the columns"
+"""A rank test of a table whose rows, not columns, are the ordered categories."""
 ROUNDED = (Rounding.HALF_UP, Rounding.HALF_EVEN)
 
 
@@ -124,7 +127,7 @@ class Comparison(Claim, frozen=True, kw_only=True):
             if not 0 <= printed.value <= 100:
                 yield Problem(f"printed[{i}] {printed.text!r}", "a percentage of a count lies between 0 and 100")
         if self.printed:
-            p = self.printed[-1]
+            p = read_p(self.printed[-1].text)
             if p.percent or not 0 <= p.value <= 1:
                 yield Problem(f"printed[{len(self.printed) - 1}] {p.text!r}", "a p-value lies between 0 and 1")
         yield from self._table_problems()
@@ -148,7 +151,7 @@ class Comparison(Claim, frozen=True, kw_only=True):
             yield f"counts[{i}]", count
 
     def check(self, around: Surroundings) -> Finding:
-        printed = _bound(self.printed[-1], around.alpha)
+        printed = _bound(read_p(self.printed[-1].text), around.alpha)
         counts = [count.of(around.groups) for count in self.counts]
         inputs = self.table or " vs ".join(self._shown(i, count) for i, count in enumerate(counts))
         if self.test == "other":
@@ -191,9 +194,7 @@ class Comparison(Claim, frozen=True, kw_only=True):
     ) -> Finding:  # fmt: skip
         if not derivations:
             return self.unchecked(printed.text, inputs, "patients in more than one row and column of the table")
-        named = self._named(around)
-        named = named | {name + " without missing" for name in named}
-        judgement = judge(derivations, named)
+        judgement = judge(derivations, self._named(around))
         wrong = judgement.verdict is Verdict.MISMATCH
         return self.finding(
             printed.text,
@@ -217,9 +218,7 @@ class Comparison(Claim, frozen=True, kw_only=True):
         if len(counts) == 2 and not self.paired:
             yield from _slips_of_two(printed, [(count.k or 0, count.n or 0) for count in counts], usual, around)
 
-    def _check_unknown(
-        self, printed: Printed, counts: Sequence[Count], inputs: str, around: Surroundings
-    ) -> Finding:
+    def _check_unknown(self, printed: Printed, counts: Sequence[Count], inputs: str, around: Surroundings) -> Finding:
         """Search every count and subgroup size that fits the printed percentages for those that give the p."""
         candidates = [list(self._candidates(i, count)) for i, count in enumerate(counts)]
         for count, possible in zip(counts, candidates, strict=True):
@@ -242,11 +241,15 @@ class Comparison(Claim, frozen=True, kw_only=True):
             best = min(tried, key=lambda d: abs(float(d.low) - float(printed.value)))
             return self.finding(
                 printed.text, inputs, Judgement(Verdict.MISMATCH, best), (best,),
-                explanations=(f"none of {ways:,} ways to fill in the counts gives it under any test",),
+                explanations=(
+                    f"none of {ways:,} ways to fill in the counts gives it under any test"
+                    if ways > 1
+                    else "the only counts that fit the percentages do not give it under any test",
+                ),
                 decision_error=decision_error(printed, tried, around.alpha),
             )  # fmt: skip
         order = _preference(self._named(around))
-        found.sort(key=lambda derivation: order(derivation.method.partition(" of ")[0]))
+        found.sort(key=lambda derivation: order(derivation.name))
         listed = "; ".join(derivation.method for derivation in found[: slips.MOST_EXPLANATIONS])
         more = " and others" if len(found) > slips.MOST_EXPLANATIONS or ways > FULLY_LISTED else ""
         return self.finding(
@@ -339,8 +342,8 @@ def _slips_of_two(
 
 
 def _bound(printed: Printed, alpha: Fraction) -> Printed:
-    """"NS" as the bound that it stands for."""
-    return Printed(printed.text, alpha, printed.unit, ">=") if printed.comparator == "NS" else printed
+    """ "NS" as the bound that it stands for."""
+    return replace(printed, value=alpha, comparator=">=") if printed.comparator == "NS" else printed
 
 
 def _row(count: Count) -> tuple[int, int]:
@@ -383,7 +386,8 @@ def p_values(table: Table, *, paired: bool = False, named: str | None = None) ->
     from bsq.statistics import r_by_c, two_by_two
     from bsq.statistics.results import Test, UndefinedError
 
-    tests: Sequence[tuple[Callable[..., Test], tuple[object, ...]]]
+    columns = tuple(zip(*table, strict=True))
+    tests: list[tuple[Callable[..., Test], tuple[object, ...]]]
     if paired:
         discordant = (table[0][1], table[1][0])
         tests = [(test, discordant) for test in (pairs.mcnemar_exact, pairs.mcnemar, pairs.mcnemar_continuity)]
@@ -408,9 +412,10 @@ def p_values(table: Table, *, paired: bool = False, named: str | None = None) ->
                 r_by_c.cochran_armitage, r_by_c.kruskal_wallis,
             )
         ]  # fmt: skip
+        tests.append((r_by_c.kruskal_wallis, (columns,)))
     for test, values in tests:
         try:
             result = test(*values)
         except UndefinedError:
             continue
-        yield result.method, result.p
+        yield result.method + (BY_COLUMN if values and values[0] is columns else ""), result.p

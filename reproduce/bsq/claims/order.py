@@ -62,14 +62,16 @@ class Order(Claim, frozen=True, kw_only=True):
 
     kind: ClassVar[str] = "order"
 
-    printed: Annotated[Estimate | None, Described(description='estimate and interval as printed: "43.5 (18-62)"')] = None
+    printed: Annotated[Estimate | None, Described(description='estimate and interval as printed: "43.5 (18-62)"')] = (
+        None
+    )
     spread: Annotated[Spread, Described(description="what the interval is")] = "interval"
     ascending: Annotated[list[Printed], Described(description="instead: numbers that must ascend")] = []
     groups: Annotated[list[Estimate], Described(description="the same quantity in each of the groups pooled")] = []
 
     def problems(self) -> Iterator[Problem]:
         if (self.printed is None) == (not self.ascending):
-            yield Problem("printed", "give either printed, such as \"43.5 (18-62)\", or ascending, a list of numbers")
+            yield Problem("printed", 'give either printed, such as "43.5 (18-62)", or ascending, a list of numbers')
         if self.ascending and len(self.ascending) < 2:
             yield Problem("ascending", f"expected at least two numbers, found {len(self.ascending)}")
         if self.groups and self.printed is None:
@@ -83,7 +85,7 @@ class Order(Claim, frozen=True, kw_only=True):
         inputs = SPREADS[self.spread] if self.printed else "numbers that should ascend"
         text = self.printed.text if self.printed else ", ".join(number.text for number in numbers)
         for lower, upper in pairwise(numbers):
-            if lower.bounds()[0] > upper.bounds()[1]:
+            if lower.bounds()[0] >= upper.bounds()[1]:
                 return self._out_of_order(text, inputs, lower, upper)
         if self.printed is not None and self.groups:
             return self._check_pooled(self.printed)
@@ -106,7 +108,9 @@ class Order(Claim, frozen=True, kw_only=True):
 
     def _check_pooled(self, pooled: Estimate) -> Finding:
         inputs = "groups " + " and ".join(group.text for group in self.groups)
-        faults, doubts, derivations = [], [], []
+        faults: list[str] = []
+        doubts: list[str] = []
+        derivations = []
         for name in ("centre", "low", "high"):
             value: Printed | None = getattr(pooled, name)
             theirs = [part for part in (getattr(group, name) for group in self.groups) if part]
@@ -115,12 +119,12 @@ class Order(Claim, frozen=True, kw_only=True):
             lowest, highest = min(part.bounds()[0] for part in theirs), max(part.bounds()[1] for part in theirs)
             is_range = self.spread == "range" and name != "centre"
             if is_range:
-                extreme = min if name == "low" else max
-                lowest = extreme(part.bounds()[0] for part in theirs)
-                highest = extreme(part.bounds()[1] for part in theirs)
-            fits = value.bounds()[0] <= highest and value.bounds()[1] >= lowest
-            texts = sorted({part.text for part in theirs}, key=lambda text: [part.text for part in theirs].index(text))
-            shown = " to ".join(texts) if not is_range else extreme(theirs, key=lambda part: part.value).text
+                outermost = (min if name == "low" else max)(theirs, key=lambda part: part.value)
+                (lowest, highest), texts = outermost.bounds(), [outermost.text]
+            else:
+                texts = list(dict.fromkeys(part.text for part in theirs))
+            fits = value.bounds()[0] < highest and value.bounds()[1] > lowest
+            shown = " to ".join(texts)
             what = {"centre": "median", "low": "lower limit", "high": "upper limit"}[name]
             derivations.append(
                 Derivation(f"pooled {what}", lowest, highest, shown, Rounding.HALF_UP if fits else Rounding.NONE)

@@ -75,7 +75,9 @@ class Percent(Claim, frozen=True, kw_only=True):
 
     def problems(self) -> Iterator[Problem]:
         if len(self.printed) > 1 and self.count.k is not None:
-            yield Problem("printed", f'one count has one percentage, found {len(self.printed)}; write one claim for each')
+            yield Problem(
+                "printed", f"one count has one percentage, found {len(self.printed)}; write one claim for each"
+            )
         for i, printed in enumerate(self.printed):
             if not 0 <= printed.value <= 100:
                 yield Problem(f"printed[{i}] {printed.text!r}", "a percentage of a count lies between 0 and 100")
@@ -145,9 +147,7 @@ def counts_that_give(printed: Printed, n: int) -> list[int]:
     low, high = printed.bounds()
     first, last = int(low * n / 100) - 1, int((high + printed.unit) * n / 100) + 1
     return [
-        k
-        for k in range(max(0, first), min(n, last) + 1)
-        if printed.rounding(Fraction(100 * k, n)) is not Rounding.NONE
+        k for k in range(max(0, first), min(n, last) + 1) if printed.rounding(Fraction(100 * k, n)) is not Rounding.NONE
     ]
 
 

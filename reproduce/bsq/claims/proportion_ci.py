@@ -38,8 +38,8 @@ class ProportionCI(Claim, frozen=True, kw_only=True):
 
     Methods
     -------
-    `clopper-pearson`, `wilson`, `wilson-continuity`, `wald-proportion`, `agresti-coull`, `jeffreys`, `mid-p-proportion`;
-    `sterne` where the paper names it.
+    `clopper-pearson`, `wilson`, `wilson-continuity`, `wald-proportion`, `agresti-coull`, `jeffreys`,
+    `mid-p-proportion`; `sterne` where the paper names it.
 
     Limits
     ------
@@ -55,7 +55,9 @@ class ProportionCI(Claim, frozen=True, kw_only=True):
 
     count: Annotated[Count, Described(description='count and total: "15/22"')]
     printed: Annotated[Estimate, Described(description='estimate and limits as printed: "68.2% (45.1 to 86.1)"')]
-    level: Annotated[int | None, Described(description="confidence level in percent; 95 if not given or printed")] = None
+    level: Annotated[int | None, Described(description="confidence level in percent; 95 if not given or printed")] = (
+        None
+    )
     method: Annotated[str, Described(description="the method that the paper names")] = ""
 
     def problems(self) -> Iterator[Problem]:
@@ -89,17 +91,21 @@ class ProportionCI(Claim, frozen=True, kw_only=True):
         )
 
     def _derivations(self, k: int, n: int, level: float, scale: int) -> list[Derivation]:
+        parts, found = self._parts(), []
+        for name, interval in intervals(k, n, level, self.method):
+            values = _values(Fraction(scale * k, n), interval, scale)
+            worst = max((part.rounding(values[what]) for what, part in parts.items()), key=list(Rounding).index)
+            estimate, low, high = (part.show(values[what]) for what, part in parts.items())
+            found.append(
+                Derivation(name, values["lower limit"], values["upper limit"], f"{estimate} ({low} to {high})", worst)
+            )
+        return found
+
+    def _parts(self) -> dict[str, Printed]:
         low, high = self.printed.low, self.printed.high
         assert low is not None
         assert high is not None
-        proportion = self.printed.centre.rounding(Fraction(scale * k, n))
-        found = []
-        for name, interval in intervals(k, n, level, self.method):
-            roundings = (proportion, low.rounding(scale * interval.low), high.rounding(scale * interval.high))
-            worst = max(roundings, key=list(Rounding).index)
-            shown = f"{self.printed.centre.show(Fraction(scale * k, n))} ({low.show(scale * interval.low)} to {high.show(scale * interval.high)})"
-            found.append(Derivation(name, scale * interval.low, scale * interval.high, shown, worst))
-        return found
+        return {"estimate": self.printed.centre, "lower limit": low, "upper limit": high}
 
     def _slips(self, k: int, n: int, level: float, scale: int, around: Surroundings) -> Iterator[str]:
         """Other levels, other totals of the paper; else a single wrong digit."""
@@ -118,24 +124,24 @@ class ProportionCI(Claim, frozen=True, kw_only=True):
         yield from slips.ranked(self._digit_slips(k, n, level, scale))
 
     def _digit_slips(self, k: int, n: int, level: float, scale: int) -> Iterator[slips.Slip]:
+        parts = self._parts()
         for name, interval in intervals(k, n, level, self.method):
-            exact = {"estimate": Fraction(scale * k, n), "lower limit": scale * interval.low, "upper limit": scale * interval.high}
-            parts = {"estimate": self.printed.centre, "lower limit": self.printed.low, "upper limit": self.printed.high}
-            wrong = [part for part, printed in parts.items() if printed and not _gives(printed, exact[part])]
+            values = _values(Fraction(scale * k, n), interval, scale)
+            wrong = [what for what, part in parts.items() if part.rounding(values[what]) is Rounding.NONE]
             if len(wrong) == 1:
                 printed = parts[wrong[0]]
-                assert printed is not None
-                for slip in slips.of_digits(printed, printed.show(exact[wrong[0]])):
+                for slip in slips.of_digits(printed, printed.show(values[wrong[0]])):
                     yield slips.Slip(slip.cost, f"{wrong[0]}: {slip.text}, {name}")
 
 
-def _gives(printed: Printed, value: Fraction | float) -> bool:
-    return printed.rounding(value) is not Rounding.NONE
+def _values(estimate: Fraction, interval: Interval, scale: int) -> dict[str, Fraction | float]:
+    """What an interval gives for each of the printed numbers, on their scale."""
+    return {"estimate": estimate, "lower limit": scale * interval.low, "upper limit": scale * interval.high}
 
 
 INTERVALS = (
-    "clopper-pearson", "wilson", "wilson-continuity", "wald-proportion", "agresti-coull", "jeffreys", "mid-p-proportion",
-    "sterne",
+    "clopper-pearson", "wilson", "wilson-continuity", "wald-proportion", "agresti-coull", "jeffreys",
+    "mid-p-proportion", "sterne",
 )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import product
@@ -70,7 +70,9 @@ class Ratio(Claim, frozen=True, kw_only=True):
     ]
     measure: Annotated[Literal["HR", "OR", "RR"], Described(description="hazard, odds or risk ratio")]
     counts: Annotated[list[Count], Described(description="events of the two groups, first over second")] = []
-    level: Annotated[int | None, Described(description="confidence level in percent; 95 if not given or printed")] = None
+    level: Annotated[int | None, Described(description="confidence level in percent; 95 if not given or printed")] = (
+        None
+    )
 
     def problems(self) -> Iterator[Problem]:
         if len(self.printed) > 2:
@@ -153,7 +155,7 @@ class Ratio(Claim, frozen=True, kw_only=True):
 
     def _check_p(self, parts: Mapping[str, Printed], printed: Printed, text: str, around: Surroundings) -> Finding:
         if printed.comparator == "NS":
-            printed = Printed(printed.text, around.alpha, printed.unit, ">=")
+            printed = replace(printed, value=around.alpha, comparator=">=")
         if len(parts) < 3:
             return self.unchecked(printed.text, text, "the confidence interval of the ratio")
         if not _positive(parts) or not parts["lower limit"].value < parts["upper limit"].value:
@@ -167,7 +169,9 @@ class Ratio(Claim, frozen=True, kw_only=True):
             decision_error=decision_error(printed, [derivation], around.alpha),
         )  # fmt: skip
         if not found.decision_error and _near_in_z(printed, derivation):
-            return found.qualified("not the Wald p of this interval, but near it, as a log-rank or likelihood-ratio p is")
+            return found.qualified(
+                "not the Wald p of this interval, but near it, as a log-rank or likelihood-ratio p is"
+            )
         if printed.comparator == "=" and derivation.low <= printed.value * 2 <= derivation.high:
             return found.explained("one-sided: half the p that the interval implies")
         return found.explained(f"the interval implies p = {derivation.shown}")
@@ -189,13 +193,21 @@ class Ratio(Claim, frozen=True, kw_only=True):
                     interval = function(a.k or 0, a.n or 0, b.k or 0, b.n or 0, self._level)
                 except UndefinedError:
                     continue
-                values = dict(zip(("estimate", "lower limit", "upper limit"), (interval.estimate, interval.low, interval.high), strict=True))
+                values = dict(
+                    zip(
+                        ("estimate", "lower limit", "upper limit"),
+                        (interval.estimate, interval.low, interval.high),
+                        strict=True,
+                    )
+                )
                 if not all(math.isfinite(value) for value in values.values()):
                     continue
                 roundings = [part.rounding(values[name]) for name, part in parts.items()]
-                shown = " ".join(part.show(values[name]) for name, part in parts.items())
+                shown = _shown([part.show(values[name]) for name, part in parts.items()])
                 method = interval.method + (" inverted" if inverted else "")
-                derivations.append(Derivation(method, interval.low, interval.high, shown, max(roundings, key=list(Rounding).index)))
+                derivations.append(
+                    Derivation(method, interval.low, interval.high, shown, max(roundings, key=list(Rounding).index))
+                )
             inverted = True
         if not derivations:
             return self.unchecked(text, f"{first} over {second}", "events in both groups")
@@ -203,6 +215,11 @@ class Ratio(Claim, frozen=True, kw_only=True):
         if found.method.endswith(" inverted") and found.verdict is Verdict.REPRODUCED:
             return found.qualified("the second group over the first")
         return found
+
+
+def _shown(values: Sequence[str]) -> str:
+    """An estimate, with its limits if there are any."""
+    return f"{values[0]} ({' to '.join(values[1:])})" if len(values) > 1 else values[0]
 
 
 def _estimate(text: str) -> Estimate | Printed:
@@ -232,7 +249,7 @@ def _positive(parts: Mapping[str, Printed]) -> bool:
 def _centre(parts: Mapping[str, Printed]) -> Derivation:
     """The geometric mean of the limits, over their rounding, held against the estimate."""
     low, high = parts["lower limit"].bounds(), parts["upper limit"].bounds()
-    first, last = (math.sqrt(max(0, low[i]) * high[i]) for i in (0, 1))
+    first, last = (math.sqrt(max(0.0, float(low[i])) * float(high[i])) for i in (0, 1))
     return derive(parts["estimate"], "wald-log", first, last)
 
 
@@ -246,7 +263,7 @@ def _off_centre(parts: Mapping[str, Printed]) -> float:
     from bsq.statistics.ratio import asymmetry
 
     ends = [[max(1e-9, float(limit)) for limit in part.bounds()] for part in parts.values()]
-    values = [asymmetry(*corner) for corner in product(*ends)]
+    values = [asymmetry(corner[0], corner[1], corner[2]) for corner in product(*ends)]
     return 0.0 if min(values) <= 0 <= max(values) else min(map(abs, values))
 
 
@@ -255,7 +272,7 @@ def _wald(parts: Mapping[str, Printed], printed: Printed, level: float) -> Deriv
     from bsq.statistics.ratio import wald_p
 
     ends = [[max(1e-9, float(limit)) for limit in part.bounds()] for part in parts.values()]
-    values = [wald_p(*corner, level) for corner in product(*ends) if corner[1] < corner[2]]
+    values = [wald_p(corner[0], corner[1], corner[2], level) for corner in product(*ends) if corner[1] < corner[2]]
     if ends[0][0] <= 1 <= ends[0][1]:
         values.append(1.0)
     return derive(printed, "wald-log", min(values), max(values))

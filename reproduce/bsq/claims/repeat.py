@@ -123,12 +123,17 @@ def _leading_count(words: str) -> int | None:
 def _paired(first: tuple[Printed, ...], second: tuple[Printed, ...]) -> list[tuple[Printed, Printed]]:
     """Which numbers of two mentions mean the same: those with a percent sign, then the others, each in order."""
     pairs = []
-    if len(first) == len(second):
+    if len(first) == len(second) and not _count_and_percentage(first[0], second[0]):
         return list(zip(first, second, strict=True))
     for percent in (True, False):
         ours, theirs = ([number for number in side if number.percent is percent] for side in (first, second))
         pairs += list(zip(ours, theirs, strict=False))
     return pairs
+
+
+def _count_and_percentage(first: Printed, second: Printed) -> bool:
+    """Whether one is a percentage and the other a whole number, which may be its count."""
+    return first.percent is not second.percent and (second if first.percent else first).unit == 1
 
 
 def _comparable(first: tuple[Printed, ...], second: tuple[Printed, ...]) -> bool:

@@ -56,21 +56,23 @@ class Survival(Claim, frozen=True, kw_only=True):
 
     References
     ----------
-    Kalbfleisch JD, Prentice RL. The Statistical Analysis of Failure Time Data, 2nd ed., section 1.4. Cutler SJ, Ederer F.
-    Journal of Chronic Diseases 1958; 8: 699-712. Brookmeyer R, Crowley J. Biometrics 1982; 38: 29-41.
+    Kalbfleisch JD, Prentice RL. The Statistical Analysis of Failure Time Data, 2nd ed., section 1.4. Cutler SJ,
+    Ederer F. Journal of Chronic Diseases 1958; 8: 699-712. Brookmeyer R, Crowley J. Biometrics 1982; 38: 29-41.
     """
 
     kind: ClassVar[str] = "survival"
 
     printed: Annotated[Estimate, Described(description='estimate and limits as printed: "71.9% (55.9-93.9)"')]
-    quantity: Annotated[Literal["probability", "median"], Described(description="survival at a time, or its median")] = (
-        "probability"
-    )
+    quantity: Annotated[
+        Literal["probability", "median"], Described(description="survival at a time, or its median")
+    ] = "probability"
     n: Annotated[int | str | None, Described(description="the number of patients, or the name of their group")] = None
     survivors: Annotated[
         Count | None, Described(description='survivors and patients where nobody was censored before: "5/11"')
     ] = None
-    level: Annotated[int | None, Described(description="confidence level in percent; 95 if not given or printed")] = None
+    level: Annotated[int | None, Described(description="confidence level in percent; 95 if not given or printed")] = (
+        None
+    )
 
     def problems(self) -> Iterator[Problem]:
         if isinstance(self.n, int) and self.n < 1:
@@ -129,14 +131,18 @@ class Survival(Claim, frozen=True, kw_only=True):
         assert survivors.k is not None
         assert survivors.n is not None
         if survivors.k in (0, survivors.n):
-            return self.unchecked(self.printed.text, str(survivors), "a survival other than 0 or 1, to have an interval")
+            return self.unchecked(
+                self.printed.text, str(survivors), "a survival other than 0 or 1, to have an interval"
+            )
         unit, derivations = _scale(self.printed), []
         for interval in uncensored(survivors.k, survivors.n, self._level):
             values = [unit * value for value in (interval.estimate, interval.low, interval.high)]
             held = list(zip(parts.values(), values, strict=True))
             worst = max((part.rounding(value) for part, value in held), key=list(Rounding).index)
             estimate, low, high = (part.show(value) for part, value in held)
-            derivations.append(Derivation(interval.method, values[1], values[2], f"{estimate} ({low} to {high})", worst))
+            derivations.append(
+                Derivation(interval.method, values[1], values[2], f"{estimate} ({low} to {high})", worst)
+            )
         return self.finding(self.printed.text, str(survivors), judge(derivations), tuple(derivations))
 
     def _check_probability(self, parts: Mapping[str, Printed], n: int | None, inputs: str) -> Finding:
@@ -148,10 +154,9 @@ class Survival(Claim, frozen=True, kw_only=True):
         derivations = tuple(_centred(scale, parts, unit) for scale in SURVIVAL_SCALES)
         judgement = judge(derivations)
         if judgement.verdict is Verdict.MISMATCH:
-            return self.finding(
-                self.printed.text, inputs, judgement, derivations,
-                explanations=("on no scale is the estimate the centre of its interval", *self._digit_slips(parts, unit)),
-            )  # fmt: skip
+            fault = "on no scale is the estimate the centre of its interval"
+            slips_ = self._digit_slips(parts, unit)
+            return self.finding(self.printed.text, inputs, judgement, derivations, explanations=(fault, *slips_))
         fitting = [scale for scale, held in zip(SURVIVAL_SCALES, derivations, strict=True) if held.reproduces]
         implied = min(_effective_n(scale, parts, unit, self._level) for scale in fitting)
         if n is not None and implied > n:

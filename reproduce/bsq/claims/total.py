@@ -9,7 +9,6 @@ from bsq.claims.base import Claim, Described, Problem, Surroundings
 from bsq.findings import Derivation, Finding, Judgement, Verdict
 from bsq.printed import Rounding
 
-
 Relation = Literal["sum", "disjoint", "union", "subset"]
 
 
@@ -88,7 +87,9 @@ class Total(Claim, frozen=True, kw_only=True):
         explanations = [] if holds else [fault, *self._slips(total, whole)]
         return self.finding(
             str(whole),
-            {"sum": " + ", "disjoint": " + ", "union": " or ", "subset": ", "}[self.relation].join(map(str, self.parts)),
+            {"sum": " + ", "disjoint": " + ", "union": " or ", "subset": ", "}[self.relation].join(
+                map(str, self.parts)
+            ),
             Judgement(Verdict.REPRODUCED if holds else Verdict.MISMATCH, derivation),
             (derivation,),
             explanations=tuple(explanations),

@@ -21,36 +21,39 @@ READERS: dict[type, Any] = {Printed: read, Count: read_count, Estimate: read_est
 
 def convert(raw: Mapping[str, object], cls: type[T], block: str, line: int = 0) -> tuple[T | None, list[Fault]]:
     """Make a block of class ``cls``; where that is impossible, return None and everything that is wrong."""
-    faults, values = [], {}
+    faults: list[Fault] = []
+    values: dict[str, Any] = {}
     fields = {field.name: field for field in msgspec.structs.fields(cls)}
     for key, value in raw.items():
         if key not in fields:
             faults.append(Fault(block, key, f"unknown key; {did_you_mean(key, list(fields))}", line))
             continue
+        made = []
         for place, item, kind in _items(key, value, fields[key].type):
-            try:
-                reader = READERS.get(sole(kind))
-                converted = _read(reader, item) if reader else msgspec.convert(item, kind)
-            except msgspec.ValidationError as error:
-                faults.append(Fault(block, place, _plain(error, item, kind), line))
-                continue
-            except ValueError as error:
-                faults.append(Fault(block, place, str(error), line))
-                continue
-            problem = converted.problem() if isinstance(converted, Count) else ""
-            if problem:
-                faults.append(Fault(block, f'{place} "{item}"', problem, line))
-            values.setdefault(key, []).append(converted) if kind is not fields[key].type else values.update(
-                {key: converted}
-            )
-        if isinstance(value, list) and not value and _is_list(fields[key].type):
-            values[key] = []
+            converted, fault = _convert_one(item, kind)
+            if fault:
+                quoted = f' "{item}"' if isinstance(converted, Count) else ""
+                faults.append(Fault(block, place + quoted, fault, line))
+            made.append(converted)
+        values[key] = made if _is_list(fields[key].type) else made[0]
     for name, field in fields.items():
         if field.required and name not in raw:
             faults.append(Fault(block, name, "missing; every block of this kind has one", line))
     if faults:
         return None, faults
     return cls(**values), []
+
+
+def _convert_one(item: object, kind: object) -> tuple[object, str]:
+    """One value as its type, and what is wrong with it, or ""."""
+    reader = READERS.get(sole(kind))
+    try:
+        converted = _read(reader, item) if reader else msgspec.convert(item, kind)
+    except msgspec.ValidationError as error:
+        return None, _plain(error, item, kind)
+    except ValueError as error:
+        return None, str(error)
+    return converted, converted.problem() if isinstance(converted, Count) else ""
 
 
 def _is_list(kind: object) -> bool:

@@ -35,9 +35,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         dict[str, Relation],
         Described(description="for headings whose levels do not add up: how they make up the whole (see kind total)"),
     ] = {}
-    expect: Annotated[
-        dict[str, str], Described(description='recorded verdicts: "row | column" = "mismatch"')
-    ] = {}
+    expect: Annotated[dict[str, str], Described(description='recorded verdicts: "row | column" = "mismatch"')] = {}
     notes: Annotated[dict[str, str], Described(description='why: "row | column" = "..."')] = {}
 
 

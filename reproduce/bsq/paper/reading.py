@@ -47,7 +47,9 @@ def parse_paper(text: str, source: str) -> Paper:
     try:
         raw = tomllib.loads(text, parse_float=_Decimal)
     except tomllib.TOMLDecodeError as error:
-        raise PaperFileError(source, [Fault("", "", f"not valid TOML: {str(error)[0].lower()}{str(error)[1:]}")]) from None
+        raise PaperFileError(
+            source, [Fault("", "", f"not valid TOML: {str(error)[0].lower()}{str(error)[1:]}")]
+        ) from None
     return _Reading(raw, text, source).paper()
 
 
@@ -166,7 +168,9 @@ class _Reading:
         problems = [Fault(block, problem.place, problem.message, line) for problem in claim.problems()]
         for place, group in claim.groups_named():
             if group not in groups:
-                message = f"group {group!r} is not among the paper's groups; {did_you_mean(group, list(groups) or ['none'])}"
+                message = (
+                    f"group {group!r} is not among the paper's groups; {did_you_mean(group, list(groups) or ['none'])}"
+                )
                 problems.append(Fault(block, place, message, line))
         if not problems:
             for place, count in claim.counts_given():
@@ -186,13 +190,21 @@ class _Reading:
         by_printed = {_printed_of(part): part.id for part in parts}
         recorded = {_printed_of(parts[-1]): claim.expect} if isinstance(claim.expect, str) else claim.expect
         if isinstance(claim.expect, str) and len(parts) > 1 and claim.expect:
-            message = "several values are printed; say which: expect = {" + f'"{next(iter(by_printed))}" = "{claim.expect}"' + "}"
+            message = (
+                "several values are printed; say which: expect = {"
+                + f'"{next(iter(by_printed))}" = "{claim.expect}"'
+                + "}"
+            )
             self.faults.append(Fault(block, "expect", message, line))
         for printed, verdict in recorded.items():
             if printed not in by_printed:
-                self.faults.append(Fault(block, f"expect {printed!r}", f"not printed; {did_you_mean(printed, list(by_printed))}", line))
+                self.faults.append(
+                    Fault(block, f"expect {printed!r}", f"not printed; {did_you_mean(printed, list(by_printed))}", line)
+                )
             elif verdict and verdict not in VERDICTS:
-                self.faults.append(Fault(block, "expect", f"unknown verdict {verdict!r}; {did_you_mean(verdict, VERDICTS)}", line))
+                self.faults.append(
+                    Fault(block, "expect", f"unknown verdict {verdict!r}; {did_you_mean(verdict, VERDICTS)}", line)
+                )
             elif verdict:
                 self.expected[by_printed[printed]] = verdict
 
@@ -204,7 +216,9 @@ class _Reading:
         listed = raw.get("columns", [])
         for j, column in enumerate(listed if isinstance(listed, list) else []):
             if not isinstance(column, dict):
-                faults.append(Fault(block, f"columns[{j}]", f'expected {{name = "...", n = 22}}, found {column!r}', line))
+                faults.append(
+                    Fault(block, f"columns[{j}]", f'expected {{name = "...", n = 22}}, found {column!r}', line)
+                )
                 continue
             made, wrong = convert(column, Column, f"{block}: columns[{j}]", line)
             faults += wrong
@@ -237,7 +251,9 @@ class _Reading:
                 self.faults.append(Fault(block, f'expect "{key}"', f"no such cell; {_nearest(key, list(names))}", line))
             elif table.expect.get(key, VERDICTS[0]) not in VERDICTS:
                 self.faults.append(
-                    Fault(block, f'expect "{key}"', f"unknown verdict; {did_you_mean(table.expect[key], VERDICTS)}", line)
+                    Fault(
+                        block, f'expect "{key}"', f"unknown verdict; {did_you_mean(table.expect[key], VERDICTS)}", line
+                    )
                 )
         for name, claim in names.items():
             if name in table.expect:
@@ -249,7 +265,9 @@ class _Reading:
 def _nearest(key: str, names: list[str]) -> str:
     """A hint that does not list a whole table."""
     hint = did_you_mean(key, names)
-    return hint if hint.startswith("did") else f"cells are named like {names[0]!r}" if names else "the table has no claims"
+    return (
+        hint if hint.startswith("did") else f"cells are named like {names[0]!r}" if names else "the table has no claims"
+    )
 
 
 def _printed_of(claim: Claim) -> str:

@@ -40,7 +40,8 @@ def _object(cls: type[msgspec.Struct], kind: str = "") -> dict[str, Any]:
 
 def _property(kind: object) -> dict[str, Any]:
     """The schema of one key; a list may be given as its only item."""
-    described = {"description": meta.description for meta in getattr(kind, "__metadata__", ()) if meta.description}
+    metas: tuple[msgspec.Meta, ...] = getattr(kind, "__metadata__", ())
+    described = {"description": metas[0].description} if metas else {}
     inner = sole(kind)
     if inner in READERS:
         return {"type": "string"} | described

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
 from bsq.claims.base import Claim, Missing
 from bsq.claims.comparison import Comparison
@@ -20,10 +20,12 @@ from bsq.claims.total import Relation, Total
 from bsq.paper.errors import Fault
 from bsq.paper.model import Cell, Column, Table
 from bsq.phrases import Count, Estimate, read_estimate, whole
-from bsq.printed import PERCENT, TYPOGRAPHY, Printed, read
+from bsq.printed import PERCENT, TYPOGRAPHY, Printed, read, read_p
 
 _WHOLE = r"\d{1,3}(?:[, ]\d{3})+|\d+"
-_COUNT = re.compile(rf"(?P<k>{_WHOLE})(?:\s*/\s*(?P<n>{_WHOLE}))?(?:\s*[(\[]\s*(?P<percent>[\d.,]+(?:{PERCENT})?)\s*[)\]])?")
+_COUNT = re.compile(
+    rf"(?P<k>{_WHOLE})(?:\s*/\s*(?P<n>{_WHOLE}))?(?:\s*[(\[]\s*(?P<percent>[\d.,]+(?:{PERCENT})?)\s*[)\]])?"
+)
 _PERCENT = re.compile(rf"[<>~]?\s*[\d.,]+{PERCENT}")
 _BLANK = re.compile(r"[-–—.…]*|n/?a|nr|ne", re.IGNORECASE)
 _MISSING = re.compile(r"(missing|unknown|no data|not (available|known|reported|evaluable|assessed|done)|n/?a\b)", re.I)
@@ -101,7 +103,9 @@ class _Reader:
     def _size(self, column: Column, groups: Mapping[str, int]) -> int | None:
         if isinstance(column.n, str):
             if column.n not in groups:
-                self._fault("columns", f"group {column.n!r} is not among the paper's groups ({', '.join(groups) or 'none'})")
+                self._fault(
+                    "columns", f"group {column.n!r} is not among the paper's groups ({', '.join(groups) or 'none'})"
+                )
                 return None
             return groups[column.n]
         if column.n is not None and column.n < 1:
@@ -119,7 +123,9 @@ class _Reader:
             columns = len(self.table.columns)
             if cells and len(cells) != columns:
                 self._fault(
-                    f'row "{label}"', f"expected {columns} cells after the label, found {len(cells)}; an empty cell is | |", index
+                    f'row "{label}"',
+                    f"expected {columns} cells after the label, found {len(cells)}; an empty cell is | |",
+                    index,
                 )
                 continue
             depth = len(text) - len(text.lstrip())
@@ -169,7 +175,7 @@ class _Reader:
         self.result.claims.append(claim)
         self.result.cells[claim.id] = Cell(self.table.id, row.index, column)
 
-    def _identity(self, row: Row, *parts: str) -> dict[str, str]:
+    def _identity(self, row: Row, *parts: str) -> dict[str, Any]:
         where = f"{self.table.where or self.table.id}, row {row.label}"
         identity = " | ".join((row.path, *parts))
         return {"id": f"{self.table.id}: {identity}", "subject": ", ".join((row.label, *parts)), "where": where}
@@ -186,16 +192,22 @@ class _Reader:
             else:
                 estimate = _spread(text)
                 if estimate:
-                    self._add(Order(**self._identity(row, name), printed=estimate, spread=_kind_of_spread(row)), row, column)
+                    self._add(
+                        Order(**self._identity(row, name), printed=estimate, spread=_kind_of_spread(row)), row, column
+                    )
 
     def _check_count(self, row: Row, column: int, count: CountCell, n: int | None) -> None:
         if n is not None and count.k > n:
-            self._fault(f'row "{row.label}", cell "{row.cells[column]}"', f"a count cannot exceed its total ({n})", row.index)
+            self._fault(
+                f'row "{row.label}", cell "{row.cells[column]}"', f"a count cannot exceed its total ({n})", row.index
+            )
         elif n == 0:
             self._fault(f'row "{row.label}", cell "{row.cells[column]}"', "a total cannot be zero", row.index)
         elif count.percent and not 0 <= count.percent.value <= 100:
             self._fault(
-                f'row "{row.label}", cell "{row.cells[column]}"', "a percentage of a count lies between 0 and 100", row.index
+                f'row "{row.label}", cell "{row.cells[column]}"',
+                "a percentage of a count lies between 0 and 100",
+                row.index,
             )
         elif count.percent and n:
             claim = Percent(
@@ -231,9 +243,7 @@ class _Reader:
         estimate, spreads = _spread(row.cells[total]), [_spread(row.cells[column]) for column in self.group_columns]
         if estimate and all(spreads) and re.search(r"median", row.label, re.IGNORECASE):
             known = [spread for spread in spreads if spread]
-            claim_ = Order(
-                **self._identity(row, "pooled"), printed=estimate, spread=_kind_of_spread(row), groups=known
-            )
+            claim_ = Order(**self._identity(row, "pooled"), printed=estimate, spread=_kind_of_spread(row), groups=known)
             self._add(claim_, row, -1)
 
     def _check_levels(self, heading: Row) -> None:
@@ -272,13 +282,14 @@ class _Reader:
 
     def _check_ratio(self, row: Row) -> None:
         for column in self.ratio_columns:
+            role: Any = self.table.columns[column].role
             if _BLANK.fullmatch(row.cells[column]):
                 continue
             p = next((row.cells[i] for i in self.p_columns if not _BLANK.fullmatch(row.cells[i])), None)
             printed = [row.cells[column], *([p] if p else [])]
             claim = Ratio(
                 **self._identity(row, self.table.columns[column].name), printed=printed,
-                measure=cast(Any, self.table.columns[column].role),
+                measure=role,
             )  # fmt: skip
             for problem in claim.problems():
                 self._fault(f'row "{row.label}"', f"{problem.place}: {problem.message}", row.index)
@@ -290,7 +301,7 @@ class _Reader:
             if _BLANK.fullmatch(row.cells[column]):
                 continue
             try:
-                printed = read(row.cells[column])
+                printed = read_p(row.cells[column])
             except ValueError as error:
                 self._fault(f'row "{row.label}"', str(error), row.index)
                 continue

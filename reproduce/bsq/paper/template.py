@@ -9,7 +9,7 @@ def template(identity: str) -> str:
     return TEMPLATE.replace("{identity}", quoted)
 
 
-TEMPLATE = '''\
+TEMPLATE = """\
 # A paper file: the figures of one paper, and what they should follow from.
 # Figures, counts, names and places only; no sentences of the paper.
 # Check it with bsq lint, re-derive it with bsq verify; bsq explain NAME is the manual of a claim kind.
@@ -61,4 +61,4 @@ Disease status         |            |            |            | .79
   Refractory           | 24 (36.4)  | 15 (34.1)  | 9 (40.9)   |
 \'\'\'
 # expect = { "Male sex | P" = "mismatch" }    # what you know of, so that bsq audit tells you when it changes
-'''
+"""

@@ -67,6 +67,7 @@ def _paragraphs(report: Report, everything: bool) -> Iterator[Paragraph]:
             yield from (_listed(finding) for finding in rest)
     yield Paragraph(Text())
     yield Paragraph(Text(closing(report), style="bold"))
+    yield Paragraph(Text())
 
 
 def _heading(report: Report) -> Iterator[Paragraph]:
@@ -159,5 +160,6 @@ def closing(report: Report) -> str:
         return f"{report.paper.id}: {follow}{proviso}; nothing contradicts it."
     not_ = f"; {wrong} {'does' if wrong == 1 else 'do'} not"
     errors = tally["decision_errors"]
-    decisions = f", and {errors} of them would change what is significant" if errors else ""
+    which = "it" if errors == wrong == 1 else f"{errors} of them"
+    decisions = f", and {which} would change what is significant" if errors else ""
     return f"{report.paper.id}: {follow}{proviso}{not_}{decisions}."

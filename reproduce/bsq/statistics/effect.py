@@ -192,9 +192,7 @@ def miettinen_nurminen_ratio(a: int, n1: int, b: int, n2: int, level: float = 0.
 
 def _log_interval(method: str, log_estimate: float, se: float, level: float) -> Interval:
     half = two_sided_z(level) * se
-    return Interval(
-        method, math.exp(log_estimate), math.exp(log_estimate - half), math.exp(log_estimate + half), level
-    )
+    return Interval(method, math.exp(log_estimate), math.exp(log_estimate - half), math.exp(log_estimate + half), level)
 
 
 def _exp_root(f: Callable[[float], float]) -> float:

@@ -9,11 +9,12 @@ import random
 from collections.abc import Callable, Iterator
 
 import pytest
+from scipy import stats
+
 from bsq.fixtures import fixtures
 from bsq.statistics import distributions, effect, paired, proportion, r_by_c, survival, two_by_two
 from bsq.statistics.interval_scales import SURVIVAL_SCALES
 from bsq.statistics.results import Interval, Test, UndefinedError
-from scipy import stats
 
 TWO_BY_TWO: dict[str, Callable[..., Test]] = {
     "pearson": two_by_two.pearson,
@@ -99,7 +100,10 @@ def test_proportion_intervals_agree_with_r() -> None:
         if method == "wilson-continuity" and abs(2 * k - n) < 1:
             continue  # R's prop.test shrinks its correction where |k - n/2| < 1/2; Newcombe's formula does not
         if method == "jeffreys" and k in (0, n):
-            assert PROPORTION[method](k, n, float(row["level"])).low in (0.0, pytest.approx(float(row["low"]), abs=1e-9))
+            assert PROPORTION[method](k, n, float(row["level"])).low in (
+                0.0,
+                pytest.approx(float(row["low"]), abs=1e-9),
+            )
         found = PROPORTION[method](k, n, float(row["level"]))
         assert close(found.low, float(row["low"])), (method, row, found)
         assert close(found.high, float(row["high"])), (method, row, found)
@@ -130,7 +134,10 @@ def test_proportion_intervals_agree_with_statsmodels(ours: str, theirs: str) -> 
 def test_mid_p_interval_inverts_the_mid_p_tail() -> None:
     for k, n in ((0, 5), (3, 22), (22, 22), (81, 263)):
         found = proportion.mid_p(k, n)
-        for limit, beyond in ((found.low, stats.binom.sf(k, n, found.low)), (found.high, stats.binom.cdf(k - 1, n, found.high))):
+        for limit, beyond in (
+            (found.low, stats.binom.sf(k, n, found.low)),
+            (found.high, stats.binom.cdf(k - 1, n, found.high)),
+        ):
             if 0 < limit < 1:
                 assert close(float(beyond + stats.binom.pmf(k, n, limit) / 2), 0.025)
 
@@ -147,7 +154,7 @@ def test_effects_agree_with_r() -> None:
     for row in reference("effects"):
         counts = tuple(int(row[name]) for name in ("a", "n1", "b", "n2"))
         found = EFFECT[row["method"]](*counts)
-        # fisher.test solves for its odds ratio with uniroot's default tolerance (1.2e-4 on x or 1/x); scipy is held below
+        # fisher.test solves for its odds ratio to 1.2e-4 on x or 1/x (uniroot); scipy is held below
         tolerance = 3e-4 if row["method"] == "conditional-mle" else 1e-9
         for value, name in ((found.estimate, "estimate"), (found.low, "low"), (found.high, "high")):
             expected = float(row[name])
@@ -265,7 +272,7 @@ def test_survival_intervals_agree_with_lifelines() -> None:
     fitted = KaplanMeierFitter().fit(times, events)
     s = float(fitted.predict(5))
     at_risk, variance = 11, 0.0
-    for time, event in zip(times[:5], events[:5], strict=True):
+    for event in events[:5]:
         variance += event / (at_risk * (at_risk - event)) if event else 0.0
         at_risk -= 1
     log_log = next(scale for scale in SURVIVAL_SCALES if scale.name == "log-log")

@@ -7,11 +7,12 @@ from fractions import Fraction
 from itertools import product
 
 import pytest
-from bsq.statistics.results import UndefinedError
-from bsq.statistics.r_by_c import fisher_freeman_halton
-from bsq.statistics.two_by_two import fisher
 from hypothesis import given
 from hypothesis import strategies as st
+
+from bsq.statistics.r_by_c import fisher_freeman_halton
+from bsq.statistics.results import UndefinedError
+from bsq.statistics.two_by_two import fisher
 
 SEVENTY_THREE = [[5, 4, 6, 3], [4, 5, 3, 2], [6, 4, 5, 2], [3, 3, 4, 1], [2, 4, 3, 4]]
 

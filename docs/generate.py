@@ -1,0 +1,128 @@
+"""Write the pages of docs/ and the outputs in README.md from the program. Run: python docs/generate.py
+
+A test runs :func:`pages` and fails when a page in the tree differs from what the program gives.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+from click.testing import CliRunner
+
+from bsq.claims import KINDS, load_kind
+from bsq.findings import VERDICTS
+from bsq.paper.schema import schema
+from bsq.statistics import METHODS, load_method
+from bsq_cli.main import COMMANDS, main
+
+ROOT = Path(__file__).resolve().parent.parent
+SESSION = re.compile(r"(?<=```console\n)(.*?)(?=```)", re.DOTALL)
+GENERATED = "<!-- made by docs/generate.py; do not edit -->\n\n"
+
+
+def pages() -> dict[Path, str]:
+    """Every generated page: path -> text."""
+    return {
+        ROOT / "README.md": readme((ROOT / "README.md").read_text(encoding="utf-8")),
+        ROOT / "docs" / "commands.md": GENERATED + "\n".join(_commands()),
+        ROOT / "docs" / "claims.md": GENERATED + "\n".join(_claims()),
+        ROOT / "docs" / "methods.md": GENERATED + "\n".join(_methods()),
+        ROOT / "docs" / "verdicts.md": GENERATED + "\n".join(_verdicts()),
+        ROOT / "docs" / "paper-file.md": GENERATED + "\n".join(_paper_file()),
+    }
+
+
+def readme(text: str) -> str:
+    """README with the output of every ``$ bsq ...`` line of its console blocks made anew."""
+
+    def session(match: re.Match[str]) -> str:
+        calls = [line for line in match[1].split("\n") if line.startswith("$ ")]
+        if not all(call.startswith("$ bsq ") for call in calls):
+            return match[1]
+        return "".join(f"{call}\n{run(shlex.split(call)[2:])}" for call in calls)
+
+    return SESSION.sub(session, text)
+
+
+def run(arguments: list[str]) -> str:
+    """What a command prints at 80 columns."""
+    result = CliRunner(env={"COLUMNS": "80", "NO_COLOR": "1"}).invoke(
+        main, arguments, prog_name="bsq", terminal_width=80
+    )
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result.output
+
+
+def _commands() -> Iterator[str]:
+    yield f"# Commands\n\n```\n{run(['--help'])}```\n"
+    for name in COMMANDS:
+        yield f"## bsq {name}\n\n```\n{run([name, '--help'])}```\n"
+
+
+def _claims() -> Iterator[str]:
+    yield "# Claim kinds\n"
+    for kind, (_, summary) in KINDS.items():
+        yield f"## {kind}\n\n*{summary}*\n\n{_markdown(inspect.getdoc(load_kind(kind)) or '')}\n"
+
+
+def _markdown(manual: str) -> str:
+    """A manual as Markdown: its underlined headings, its code block and its names in backquotes."""
+    text = re.sub(r"^(\w[^\n]*)\n-{3,}$", r"### \1\n", manual, flags=re.MULTILINE)
+    text = re.sub(r"\.\. code-block:: toml\n\n((?: {4}[^\n]*\n|\n)+)", _code_block, text)
+    return text.replace("``", "`")
+
+
+def _code_block(match: re.Match[str]) -> str:
+    return f"```toml\n{inspect.cleandoc(match[1])}\n```\n\n"
+
+
+def _methods() -> Iterator[str]:
+    yield "# Methods\n\n| method | what it is |\n| --- | --- |"
+    for name, (_, summary) in METHODS.items():
+        yield f"| [`{name}`](#{name}) | {summary} |"
+    yield ""
+    for name in METHODS:
+        yield f"## {name}\n\n```text\n{inspect.getdoc(load_method(name))}\n```\n"
+
+
+def _verdicts() -> Iterator[str]:
+    yield "# Verdicts and flags\n"
+    for name, meaning in VERDICTS.items():
+        yield f"**{name}**: {meaning}\n"
+
+
+def _paper_file() -> Iterator[str]:
+    whole = schema()
+    claims = whole["properties"].pop("claim")["items"]["oneOf"]
+    table = whole["properties"].pop("table")["items"]
+    columns = table["properties"]["columns"]["items"]
+    yield "# The paper file\n\nTOML, one file a paper. `bsq new` writes one to fill in, `bsq schema` its JSON Schema.\n"
+    yield "## Head\n\n" + _keys(whole)
+    yield "## Tables: `[[table]]`\n\n" + _keys(table)
+    yield "### Columns\n\n" + _keys(columns)
+    yield "## Claims: `[[claim]]`\n"
+    for claim in claims:
+        yield f'### kind = "{claim["properties"]["kind"]["const"]}"\n\n' + _keys(claim)
+
+
+def _keys(block: dict[str, object]) -> str:
+    properties, required = block["properties"], block["required"]
+    assert isinstance(properties, dict)
+    assert isinstance(required, list)
+    rows = [
+        f"| `{name}`{' (required)' if name in required else ''} | {value.get('description', '')} |"
+        for name, value in properties.items()
+    ]
+    return "\n".join(["| key | what it holds |", "| --- | --- |", *rows, ""])
+
+
+if __name__ == "__main__":
+    for path, text in pages().items():
+        path.write_text(text, encoding="utf-8")
+        click.echo(f"wrote {path.relative_to(ROOT)}")
