@@ -33,17 +33,17 @@ def of_rounding(printed: Printed, exact: Value) -> Iterator[Slip]:
     """Rounded twice, a false decimal, rounded the wrong way."""
     if printed.comparator != "=":
         return
+    percent = "%" if printed.percent else ""
     for coarser in range(printed.decimals):
         once = round_half_up(exact, Fraction(1, 10**coarser))
         if once == printed.value and exact != printed.value:
-            percent = "%" if printed.percent else ""
             places = "a decimal" if printed.decimals - coarser == 1 else "decimals"
             yield Slip(1, f"rounded to {fixed(once, coarser)}{percent} and then printed with {places}")
             return
     for finer in range(printed.decimals + 1, printed.decimals + 3):
         once = round_half_up(exact, Fraction(1, 10**finer))
         if printed.rounding(once) is Rounding.HALF_UP:
-            yield Slip(1, f"rounded twice: first to {fixed(once, finer)}, then again")
+            yield Slip(1, f"rounded twice: first to {fixed(once, finer)}{percent}, then again")
             return
     if 0 < printed.value - Fraction(exact) < printed.unit:
         yield Slip(2, "rounded up where the next digit is below 5")

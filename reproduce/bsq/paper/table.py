@@ -293,7 +293,8 @@ class _Reader:
             )  # fmt: skip
             for problem in claim.problems():
                 self._fault(f'row "{row.label}"', f"{problem.place}: {problem.message}", row.index)
-            self._add(claim, row, column)
+            for part in claim.expand():
+                self._add(part, row, column)
 
     def _check_p(self, row: Row) -> None:
         """A p-value against the counts of its row, or of the block whose heading or first level carries it."""
