@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import tomllib
 
 import click
 
@@ -15,15 +16,8 @@ from bsq_cli.exits import Exit, report_error
 @click.command("list")
 def list_papers() -> None:
     """List the bundled papers."""
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table("paper", "title", "claims", box=None, header_style="bold", pad_edge=False)
-    table.columns[2].justify = "right"
     for name, path in bundled().items():
-        paper = read_paper(path)
-        table.add_row(name, paper.title, str(len(paper.claims)))
-    Console(file=sys.stdout, highlight=False).print(table)
+        click.echo(f"{name}  {tomllib.loads(path.read_text(encoding='utf-8'))['title']}")
 
 
 @click.command()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from fnmatch import fnmatchcase
 
 import click
+from msgspec.structs import replace
 
 from bsq.bundled import find
 from bsq.engine import Report

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from bsq.elsewhere import explain_by_neighbours
 from bsq.findings import Finding, Verdict
@@ -11,8 +13,7 @@ from bsq.habits import qualify_by_habit
 from bsq.paper.model import Paper
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(msgspec.Struct, frozen=True):
     """What became of a paper: one finding a claim, in the order of the paper file."""
 
     paper: Paper

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
+
+import msgspec
+from msgspec.structs import replace
 
 from bsq.printed import Printed, Rounding, Value
 
@@ -42,8 +44,7 @@ VERDICTS: dict[str, str] = {
 """The manual of the verdicts and of the two flags beside them, for ``bsq explain``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Derivation:
+class Derivation(msgspec.Struct, frozen=True):
     """One re-derived value, under one named method.
 
     Attributes
@@ -83,8 +84,7 @@ def derive(printed: Printed, method: str, low: Value, high: Value | None = None,
     return Derivation(method, low, high, shown, printed.rounding(low, high))
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(msgspec.Struct, frozen=True):
     """One printed statistic, its derivations, one verdict, and the explanations of a mismatch.
 
     Attributes
@@ -117,7 +117,7 @@ class Finding:
     decision_error: bool = False
     explanations: tuple[str, ...] = ()
     section: str = ""
-    note: str = field(default="", compare=False)
+    note: str = ""
 
     def qualified(self, explanation: str) -> Finding:
         """This finding with a proviso."""
@@ -128,8 +128,7 @@ class Finding:
         return replace(self, explanations=tuple(dict.fromkeys((*explanations, *self.explanations))))
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(msgspec.Struct, frozen=True):
     """A verdict, the derivation that it rests on, and its proviso if it has one."""
 
     verdict: Verdict

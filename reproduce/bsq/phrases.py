@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from fractions import Fraction
+
+import msgspec
 
 from bsq.printed import NUMBER, PERCENT, TYPOGRAPHY, Printed, read
 
@@ -36,8 +37,7 @@ TENS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(msgspec.Struct, frozen=True):
     """So many of so many, as printed or as a paper file gives it.
 
     ``3/22`` is a known count; ``?/22`` an unknown one; ``22.5%/44`` one of which only the percentage is printed;
@@ -136,8 +136,7 @@ def whole(text: str) -> int:
     return total
 
 
-@dataclass(frozen=True, slots=True)
-class Estimate:
+class Estimate(msgspec.Struct, frozen=True):
     """An estimate with an interval round it, as printed: ``71.9% (95% CI: 55.9%-93.9%)``, ``43.5 (18-62)``.
 
     A limit that was not reached is None. ``level`` is the confidence level if printed, else None.

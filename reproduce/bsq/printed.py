@@ -7,9 +7,11 @@ decide whether a printed number follows from an exact one; values are :class:`fr
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
+from functools import cache
+
+import msgspec
 
 HALF = Fraction(1, 2)
 RELATIVE_FLOAT_ERROR = Fraction(1, 10**10)
@@ -29,8 +31,7 @@ class Rounding(Enum):
     NONE = "not reproduced"
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
+class Printed(msgspec.Struct, frozen=True):
     """A number as a paper prints it.
 
     Attributes
@@ -68,8 +69,7 @@ class Printed:
         >>> [str(limit) for limit in read("14.0%").bounds()]
         ['279/20', '281/20']
         """
-        half = max(self.unit * HALF, abs(self.value) * APPROXIMATE) if self.comparator == "~" else self.unit * HALF
-        return self.value - half, self.value + half
+        return _bounds(self.value, self.unit, self.comparator == "~")
 
     def rounding(self, low: Value, high: Value | None = None) -> Rounding:
         """By which rule some value of the closed interval from ``low`` to ``high`` gives this number.
@@ -147,6 +147,12 @@ class Printed:
         return f"{float(value):.2g}" + ("%" if self.percent else "")
 
 
+@cache
+def _bounds(value: Fraction, unit: Fraction, approximate: bool) -> tuple[Fraction, Fraction]:
+    half = max(unit * HALF, abs(value) * APPROXIMATE) if approximate else unit * HALF
+    return value - half, value + half
+
+
 def widened(value: Value) -> tuple[Fraction, Fraction]:
     """The exact interval in which the true value lies: a point for int and Fraction, a sliver for a float."""
     exact = Fraction(value)
@@ -172,9 +178,9 @@ def fixed(value: Value, decimals: int) -> str:
     >>> fixed(Fraction(1, 8), 2)
     '0.13'
     """
-    scale = 10**decimals
-    scaled = abs(round_half_up(value, Fraction(1, scale))) * scale
-    digits = str(scaled.numerator).rjust(decimals + 1, "0")
+    numerator, denominator = abs(Fraction(value)).as_integer_ratio()
+    scaled = (2 * numerator * 10**decimals + denominator) // (2 * denominator)
+    digits = str(scaled).rjust(decimals + 1, "0")
     sign = "-" if value < 0 and scaled else ""
     return sign + (f"{digits[:-decimals]}.{digits[-decimals:]}" if decimals else digits)
 

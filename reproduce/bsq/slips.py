@@ -6,17 +6,18 @@ Every function yields only slips that, undone, give the printed value; a slip th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
+
+import msgspec
+from msgspec.structs import replace
 
 from bsq.printed import Printed, Rounding, Value, fixed, read, round_half_up
 
 MOST_EXPLANATIONS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Slip:
+class Slip(msgspec.Struct, frozen=True):
     """A slip in plain words; ``cost`` counts what it supposes: 1 for one everyday thing, more for rarer or several."""
 
     cost: int

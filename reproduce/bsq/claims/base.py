@@ -1,9 +1,6 @@
 """What every claim kind has: an identity, a place in the paper, problems that it can name, and a check."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Annotated, ClassVar
 
@@ -16,8 +13,7 @@ from bsq.printed import Printed
 Described = msgspec.Meta
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(msgspec.Struct, frozen=True):
     """Patients that a paper says it has no data for: how many, of how many, and on what."""
 
     n: int
@@ -25,8 +21,7 @@ class Missing:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(msgspec.Struct, frozen=True):
     """What a claim may know of the rest of its paper.
 
     Attributes
@@ -44,14 +39,13 @@ class Surroundings:
     """
 
     alpha: Fraction = Fraction(1, 20)
-    groups: dict[str, int] = field(default_factory=dict)
+    groups: dict[str, int] = {}
     tests: tuple[str, ...] = ()
-    totals: dict[int, str] = field(default_factory=dict)
+    totals: dict[int, str] = {}
     missing: tuple[Missing, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(msgspec.Struct, frozen=True):
     """Something in a claim that cannot be: where in it, what, and what to try."""
 
     place: str
@@ -72,7 +66,7 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
 
     kind: ClassVar[str] = ""
 
-    def expand(self) -> Iterator[Claim]:
+    def expand(self) -> Iterator["Claim"]:
         """The claims, each with one finding, that make up this one; by default itself."""
         yield self
 

@@ -1,13 +1,13 @@
 """The claim kind ``comparison``."""
 
-from __future__ import annotations
-
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from contextlib import suppress
 from fractions import Fraction
 from itertools import product
 from math import prod
 from typing import Annotated, ClassVar, Literal
+
+from msgspec.structs import replace
 
 from bsq import slips
 from bsq.claims.base import Claim, Count, Described, Printed, Problem, Surroundings
@@ -33,13 +33,11 @@ NAMED: dict[str, frozenset[str]] = {
 MOST_COMBINATIONS = 20_000
 """Beyond so many ways to fill in unknown counts, nearly any p fits one of them and a search tells nothing."""
 FULLY_LISTED = 500
-"""Up to so many ways every one that fits is found; of more, the first few."""
+"""Up to so many ways every one that fits is found; of more, the first."""
 FEWEST_P_DIGITS = 2
 """A slip of a single digit in a p-value is only looked for where so many significant digits are printed."""
 
 
-BY_COLUMN = " of the columns"
-"""A rank test of a table whose rows, not columns, are the ordered categories."""
 ROUNDED = (Rounding.HALF_UP, Rounding.HALF_EVEN)
 
 
@@ -233,7 +231,7 @@ class Comparison(Claim, frozen=True, kw_only=True):
             derivations = self._derivations_of(printed, combination)
             tried += derivations
             found += [d for d in derivations if d.rounding in ROUNDED]
-            if ways > FULLY_LISTED and len(found) >= slips.MOST_EXPLANATIONS:
+            if ways > FULLY_LISTED and found:
                 break
         if not tried:
             return self.unchecked(printed.text, inputs, "counts that leave something to compare")
@@ -312,8 +310,8 @@ def _slips_of_two(
     from bsq.statistics.two_by_two import fisher_one_sided
 
     def giving(changed: Sequence[tuple[int, int]]) -> Iterator[str]:
-        for method, p in p_values(tuple((k, n - k) for k, n in changed)):
-            if method in usual and printed.rounding(p) in ROUNDED:
+        for method, p in p_values(tuple((k, n - k) for k, n in changed), among=usual):
+            if printed.rounding(p) in ROUNDED:
                 yield f"{' vs '.join(f'{k}/{n}' for k, n in changed)} gives {printed.show(p)} ({method})"
                 return
 
@@ -380,42 +378,30 @@ def read_table(text: str) -> Table:
     return rows
 
 
-def p_values(table: Table, *, paired: bool = False, named: str | None = None) -> Iterator[tuple[str, Fraction | float]]:
-    """Every method's p-value of a table, the methods most in use first; those without a value are left out."""
+def p_values(
+    table: Table, *, paired: bool = False, named: str | None = None, among: Container[str] | None = None
+) -> Iterator[tuple[str, Fraction | float]]:
+    """Every method's p-value of a table, the methods most in use first; those without a value are left out.
+
+    ``among`` restricts the tests of two proportions to those of these names.
+    """
     from bsq.statistics import paired as pairs
     from bsq.statistics import r_by_c, two_by_two
-    from bsq.statistics.results import Test, UndefinedError
+    from bsq.statistics.results import UndefinedError
 
-    columns = tuple(zip(*table, strict=True))
-    tests: list[tuple[Callable[..., Test], tuple[object, ...]]]
+    values: tuple[object, ...]
     if paired:
-        discordant = (table[0][1], table[1][0])
-        tests = [(test, discordant) for test in (pairs.mcnemar_exact, pairs.mcnemar, pairs.mcnemar_continuity)]
+        tests, values = pairs.TESTS, (table[0][1], table[1][0])
     elif len(table) == 2 and len(table[0]) == 2:
         (a, b), (c, d) = table
-        arguments = (a, a + b, c, c + d)
-        tests = [
-            (test, arguments)
-            for test in (
-                two_by_two.pearson, two_by_two.fisher, two_by_two.yates, two_by_two.n_minus_1,
-                two_by_two.likelihood_ratio, two_by_two.wald, two_by_two.fisher_central, two_by_two.mid_p,
-                two_by_two.mid_p_central,
-                *([two_by_two.boschloo] if named == "boschloo" else []),
-                *([two_by_two.barnard] if named == "barnard" else []),
-            )
-        ]  # fmt: skip
+        tests, values = two_by_two.TESTS, (a, a + b, c, c + d)
+        if named and named in two_by_two.NAMED_ONLY:
+            tests = tests | {named: two_by_two.NAMED_ONLY[named]}
     else:
-        tests = [
-            (test, (table,))
-            for test in (
-                r_by_c.pearson, r_by_c.fisher_freeman_halton, r_by_c.likelihood_ratio, r_by_c.linear_by_linear,
-                r_by_c.cochran_armitage, r_by_c.kruskal_wallis,
-            )
-        ]  # fmt: skip
-        tests.append((r_by_c.kruskal_wallis, (columns,)))
-    for test, values in tests:
-        try:
-            result = test(*values)
-        except UndefinedError:
-            continue
-        yield result.method + (BY_COLUMN if values and values[0] is columns else ""), result.p
+        columns = tuple(zip(*table, strict=True))
+        tests = r_by_c.TESTS | {"kruskal-wallis of the columns": lambda _: r_by_c.kruskal_wallis(columns)}
+        values = (table,)
+    for name, test in tests.items():
+        if among is None or name in among:
+            with suppress(UndefinedError):
+                yield name, test(*values).p

@@ -1,7 +1,5 @@
 """The claim kind ``order``."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Annotated, ClassVar, Literal

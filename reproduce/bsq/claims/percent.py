@@ -1,7 +1,5 @@
 """The claim kind ``percent``."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Annotated, ClassVar

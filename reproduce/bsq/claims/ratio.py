@@ -1,13 +1,12 @@
 """The claim kind ``ratio``."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 from typing import Annotated, ClassVar, Literal
+
+from msgspec.structs import replace
 
 from bsq import slips
 from bsq.claims.base import Claim, Count, Described, Printed, Problem, Surroundings

@@ -1,7 +1,5 @@
 """The claim kind ``repeat``."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from itertools import combinations

@@ -1,11 +1,10 @@
 """The claim kind ``survival``."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+
+from msgspec.structs import replace
 
 from bsq import slips
 from bsq.claims.base import Claim, Count, Described, Estimate, Printed, Problem, Surroundings
@@ -182,9 +181,10 @@ class Survival(Claim, frozen=True, kw_only=True):
 
         for scale in (LOG, LOG_LOG):
 
-            def holds(mended: Mapping[str, Printed], scale: Scale = scale) -> bool:
-                inside = all(0 < part.value < unit for part in mended.values()) and _ascending(mended)
-                return inside and _centred(scale, mended, unit).rounding is Rounding.HALF_UP
+            def holds(mended: Mapping[str, Printed], scale: "Scale" = scale) -> bool:
+                if not (all(0 < part.value < unit for part in mended.values()) and _ascending(mended)):
+                    return False
+                return mended["estimate"].rounding(*_centres(scale, mended, unit)) is Rounding.HALF_UP
 
             found = slips.ranked(slips.mending(parts, holds))
             if found:
@@ -207,16 +207,21 @@ def _limits(part: Printed, unit: int) -> tuple[float, float]:
     return max(1e-9, float(low) / unit), min(1 - 1e-9, float(high) / unit) if unit > 1 else float(high)
 
 
-def _centred(scale: Scale, parts: Mapping[str, Printed], unit: int) -> Derivation:
-    """The centre of the printed interval on a scale, over the rounding of its limits, held against the estimate."""
+def _centred(scale: "Scale", parts: Mapping[str, Printed], unit: int) -> Derivation:
+    """The centre of the printed interval on a scale, held against the estimate."""
+    return derive(parts["estimate"], f"km-{scale.name}", *_centres(scale, parts, unit))
+
+
+def _centres(scale: "Scale", parts: Mapping[str, Printed], unit: int) -> tuple[float, float]:
+    """The lowest and highest centre of the printed interval on a scale, over the rounding of its limits."""
     from bsq.statistics.interval_scales import centre
 
     low, high = _limits(parts["lower limit"], unit), _limits(parts["upper limit"], unit)
     first, last = sorted((centre(scale, low[0], high[0]), centre(scale, low[1], high[1])))
-    return derive(parts["estimate"], f"km-{scale.name}", unit * first, unit * last)
+    return unit * first, unit * last
 
 
-def _effective_n(scale: Scale, parts: Mapping[str, Printed], unit: int, level: float) -> float:
+def _effective_n(scale: "Scale", parts: Mapping[str, Printed], unit: int, level: float) -> float:
     """The fewest uncensored patients that the interval, as wide as its rounding allows, implies on a scale."""
     from bsq.statistics.distributions import two_sided_z
     from bsq.statistics.interval_scales import standard_error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, get_args, get_origin
 
@@ -23,7 +24,7 @@ def convert(raw: Mapping[str, object], cls: type[T], block: str, line: int = 0) 
     """Make a block of class ``cls``; where that is impossible, return None and everything that is wrong."""
     faults: list[Fault] = []
     values: dict[str, Any] = {}
-    fields = {field.name: field for field in msgspec.structs.fields(cls)}
+    fields = _fields(cls)
     for key, value in raw.items():
         if key not in fields:
             faults.append(Fault(block, key, f"unknown key; {did_you_mean(key, list(fields))}", line))
@@ -42,6 +43,11 @@ def convert(raw: Mapping[str, object], cls: type[T], block: str, line: int = 0) 
     if faults:
         return None, faults
     return cls(**values), []
+
+
+@cache
+def _fields(cls: type[msgspec.Struct]) -> dict[str, msgspec.structs.FieldInfo]:
+    return {field.name: field for field in msgspec.structs.fields(cls)}
 
 
 def _convert_one(item: object, kind: object) -> tuple[object, str]:

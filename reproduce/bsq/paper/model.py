@@ -1,8 +1,5 @@
 """What a paper file holds, and what is made of it."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
 import msgspec
@@ -55,8 +52,7 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
     ] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(msgspec.Struct, frozen=True):
     """Where in a table a claim stands: row and column numbers, from 0; the column is -1 for the row as a whole."""
 
     table: str
@@ -64,8 +60,7 @@ class Cell:
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
+class Paper(msgspec.Struct, frozen=True):
     """A paper: its claims, one finding each, and all that they may know of each other."""
 
     id: str
@@ -75,5 +70,5 @@ class Paper:
     source: str
     claims: tuple[Claim, ...]
     around: Surroundings
-    cells: dict[str, Cell] = field(default_factory=dict)
-    expected: dict[str, str] = field(default_factory=dict)
+    cells: dict[str, Cell] = {}
+    expected: dict[str, str] = {}

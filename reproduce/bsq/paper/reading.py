@@ -16,7 +16,6 @@ from bsq.findings import Verdict
 from bsq.paper.convert import convert
 from bsq.paper.errors import Fault, PaperFileError, did_you_mean
 from bsq.paper.model import Cell, Column, Header, Paper, Table
-from bsq.paper.table import read_table
 
 LARGEST_FILE = 5_000_000
 """Bytes; a paper of four hundred claims takes 30,000."""
@@ -210,6 +209,8 @@ class _Reading:
 
     def _table(self, raw: dict[str, Any], groups: Mapping[str, int], line: int, i: int) -> None:
         import msgspec
+
+        from bsq.paper.table import read_table
 
         block = f'table "{raw["id"]}"' if isinstance(raw.get("id"), str) else f"table {i + 1}"
         columns, faults = [], []

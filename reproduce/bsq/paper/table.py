@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+import msgspec
 
 from bsq.claims.base import Claim, Missing
 from bsq.claims.comparison import Comparison
@@ -33,8 +34,7 @@ _NO_COUNT = re.compile(r"\b(mean|sd|median|iqr|range)\b|±", re.IGNORECASE)
 _LABEL_TOTAL = re.compile(rf"\bn\s*=\s*({_WHOLE})")
 
 
-@dataclass(slots=True)
-class Row:
+class Row(msgspec.Struct, eq=False):
     """A row of a table: its label and cells, its place among the rows, and the rows indented under it."""
 
     label: str
@@ -42,7 +42,7 @@ class Row:
     cells: list[str]
     index: int
     parent: Row | None = None
-    children: list[Row] = field(default_factory=list)
+    children: list[Row] = []
 
     @property
     def path(self) -> str:
@@ -53,8 +53,7 @@ class Row:
         return _MISSING.match(self.label) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class CountCell:
+class CountCell(msgspec.Struct, frozen=True):
     """``13 (52.0%)``, ``6/12 (50)``, ``13``: a count, with its own total and percentage if printed."""
 
     k: int
@@ -62,8 +61,7 @@ class CountCell:
     percent: Printed | None
 
 
-@dataclass(frozen=True, slots=True)
-class ReadTable:
+class ReadTable(msgspec.Struct, frozen=True):
     """What a table gives: its claims, where each stands, the patients it says are missing, and its faults."""
 
     claims: list[Claim]

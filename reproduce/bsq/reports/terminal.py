@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TextIO
 
+import msgspec
 from rich.console import Console
 from rich.text import Text
 
@@ -26,23 +26,22 @@ MOST_VALUES = 4
 def render(reports: Sequence[Report], out: TextIO, *, everything: bool = False) -> None:
     """Write the reports for reading; ``everything`` lists what was reproduced or left unchecked, too."""
     console = Console(file=out, highlight=False, emoji=False, markup=False, soft_wrap=True)
+    width = console.width
     for report in reports:
-        for paragraph in _paragraphs(report, everything):
-            for line in paragraph.lines(console):
-                console.print(line)
+        lines = (line for paragraph in _paragraphs(report, everything) for line in paragraph.lines(console, width))
+        console.print(Text("\n").join(lines))
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(msgspec.Struct, frozen=True):
     """Text with a label before its first line; every line is indented to the label's right edge."""
 
     text: Text
     label: str = ""
     indent: int = 0
 
-    def lines(self, console: Console) -> Iterator[Text]:
-        """The paragraph, wrapped to the console's width, without trailing blanks."""
-        wrapped = self.text.wrap(console, max(20, console.width - self.indent))
+    def lines(self, console: Console, width: int) -> Iterator[Text]:
+        """The paragraph, wrapped to a width, without trailing blanks."""
+        wrapped = self.text.wrap(console, max(20, width - self.indent))
         for i, line in enumerate(wrapped or [Text()]):
             line.rstrip()
             before = Text(self.label if i == 0 else "", style="dim")

@@ -28,9 +28,7 @@ def normal_quantile(probability: float) -> float:
     >>> round(normal_quantile(0.975), 6)
     1.959964
     """
-    from statistics import NormalDist
-
-    return NormalDist().inv_cdf(probability)
+    return root(lambda z: normal_sf(-z) - probability, -40.0, 40.0)
 
 
 def two_sided_z(level: float) -> float:

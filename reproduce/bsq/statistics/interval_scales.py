@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(msgspec.Struct, frozen=True):
     """A scale on which an interval is symmetric.
 
     ``to`` and ``back`` are the transformation and its inverse; ``slope(s)`` is the derivative of ``to``, which turns a

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from fractions import Fraction
 
 from bsq.statistics.distributions import chi_squared_sf
@@ -58,3 +59,11 @@ def _chi_square(method: str, b: int, c: int, correction: int) -> Test:
         raise UndefinedError("no pair is discordant")
     statistic = max(0, abs(b - c) - correction) ** 2 / (b + c)
     return Test(method, chi_squared_sf(statistic, 1), statistic, 1)
+
+
+TESTS: dict[str, Callable[..., Test]] = {
+    "mcnemar-exact": mcnemar_exact,
+    "mcnemar": mcnemar,
+    "mcnemar-continuity": mcnemar_continuity,
+}
+"""The tests in common use, those most in use first."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 
@@ -244,3 +244,14 @@ def _squared_correlation(table: Table) -> tuple[Fraction, int]:
     variance_u = n * sum(i * i * r for i, r in enumerate(row_totals)) - sum_u**2
     variance_v = n * sum(j * j * c for j, c in enumerate(column_totals)) - sum_v**2
     return Fraction((n * sum_uv - sum_u * sum_v) ** 2, variance_u * variance_v), n
+
+
+TESTS: dict[str, Callable[..., Test]] = {
+    "pearson": pearson,
+    "fisher-freeman-halton": fisher_freeman_halton,
+    "likelihood-ratio": likelihood_ratio,
+    "linear-by-linear": linear_by_linear,
+    "cochran-armitage": cochran_armitage,
+    "kruskal-wallis": kruskal_wallis,
+}
+"""The tests in common use, those most in use first."""

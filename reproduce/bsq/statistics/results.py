@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
+
+import msgspec
 
 
 class UndefinedError(ValueError):
     """The method is not defined for these counts; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Test:
+class Test(msgspec.Struct, frozen=True):
     """A test of a table: its method, its p-value (exact for exact tests), its statistic and degrees of freedom."""
 
     __test__ = False  # not a pytest class
@@ -22,8 +22,7 @@ class Test:
     df: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(msgspec.Struct, frozen=True):
     """A confidence interval: its method, the estimate it is for, its limits and its confidence level (0 to 1)."""
 
     method: str

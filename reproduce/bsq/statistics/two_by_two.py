@@ -7,6 +7,7 @@ tests are computed in integers, so their p-values are exact fractions.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from fractions import Fraction
 
 from bsq.statistics import r_by_c
@@ -273,3 +274,19 @@ def _determinant(a: int, n1: int, b: int, n2: int) -> tuple[int, int, int]:
     if not margins:
         raise UndefinedError("both proportions are 0 or both are 1, so a chi-square statistic has no value")
     return a * (n2 - b) - b * (n1 - a), n1 + n2, margins
+
+
+TESTS: dict[str, Callable[..., Test]] = {
+    "pearson": pearson,
+    "fisher": fisher,
+    "yates": yates,
+    "n-1": n_minus_1,
+    "likelihood-ratio": likelihood_ratio,
+    "wald": wald,
+    "fisher-central": fisher_central,
+    "mid-p": mid_p,
+    "mid-p-central": mid_p_central,
+}
+"""The tests in common use, those most in use first."""
+NAMED_ONLY: dict[str, Callable[..., Test]] = {"boschloo": boschloo, "barnard": barnard}
+"""Tests that are slow and rare, tried where a paper names them."""
