@@ -70,6 +70,12 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
         """The claims, each with one finding, that make up this one; by default itself."""
         yield self
 
+    def printed_text(self) -> str:
+        """What the paper prints of a claim with one finding, as ``expect`` names it."""
+        printed = getattr(self, "printed", None)
+        last = printed[-1] if isinstance(printed, list) and printed else printed
+        return str(getattr(last, "text", last))
+
     def problems(self) -> Iterator[Problem]:
         """What cannot be, whatever the paper says; beyond what types can say."""
         yield from ()

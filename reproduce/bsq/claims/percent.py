@@ -71,6 +71,9 @@ class Percent(Claim, frozen=True, kw_only=True):
             others = [other for j, other in enumerate(self.printed) if j != i]
             yield msgspec.structs.replace(self, id=f"{self.id}: {printed.text}", printed=[printed, *others])
 
+    def printed_text(self) -> str:
+        return self.printed[0].text
+
     def problems(self) -> Iterator[Problem]:
         if len(self.printed) > 1 and self.count.k is not None:
             yield Problem(

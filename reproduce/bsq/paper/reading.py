@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -15,6 +15,7 @@ from bsq.claims.base import Claim, Missing, Surroundings
 from bsq.findings import Verdict
 from bsq.paper.convert import convert
 from bsq.paper.errors import Fault, PaperFileError, did_you_mean
+from bsq.paper.lines import block_lines, row_lines
 from bsq.paper.model import Cell, Column, Header, Paper, Table
 
 LARGEST_FILE = 5_000_000
@@ -85,8 +86,8 @@ class _Reading:
 
     def __init__(self, raw: dict[str, Any], text: str, source: str) -> None:
         self.raw, self.source = raw, source
-        self.lines = {name: list(_block_lines(text, name)) for name in ("claim", "table")}
-        self.row_lines = list(_row_lines(text))
+        self.lines = {name: list(block_lines(text, name)) for name in ("claim", "table")}
+        self.row_lines = list(row_lines(text))
         self.faults: list[Fault] = []
         self.claims: list[Claim] = []
         self.cells: dict[str, Cell] = {}
@@ -180,32 +181,30 @@ class _Reading:
                     self.totals.setdefault(known.n, claim.subject or claim.id)
         self.faults += problems
         if not problems:
-            parts = list(claim.expand())
+            parts = _apart(list(claim.expand()))
             self.claims += parts
             self._expect(claim, parts, block, line)
 
     def _expect(self, claim: Claim, parts: list[Claim], block: str, line: int) -> None:
         """Record the expected verdicts: of the one finding, or of each printed value by its text."""
-        by_printed = {_printed_of(part): part.id for part in parts}
-        recorded = {_printed_of(parts[-1]): claim.expect} if isinstance(claim.expect, str) else claim.expect
-        if isinstance(claim.expect, str) and len(parts) > 1 and claim.expect:
-            message = (
-                "several values are printed; say which: expect = {"
-                + f'"{next(iter(by_printed))}" = "{claim.expect}"'
-                + "}"
-            )
-            self.faults.append(Fault(block, "expect", message, line))
+        names: dict[str, list[str]] = {}
+        for part in parts:
+            names.setdefault(part.printed_text(), []).append(part.id)
+        recorded = claim.expect
+        if isinstance(recorded, str):
+            if recorded and len(parts) > 1:
+                example = f'expect = {{ "{parts[-1].printed_text()}" = "{recorded}" }}'
+                self.faults.append(Fault(block, "expect", f"several values are printed; say which: {example}", line))
+            recorded = {parts[-1].printed_text(): recorded} if recorded else {}
         for printed, verdict in recorded.items():
-            if printed not in by_printed:
-                self.faults.append(
-                    Fault(block, f"expect {printed!r}", f"not printed; {did_you_mean(printed, list(by_printed))}", line)
-                )
-            elif verdict and verdict not in VERDICTS:
-                self.faults.append(
-                    Fault(block, "expect", f"unknown verdict {verdict!r}; {did_you_mean(verdict, VERDICTS)}", line)
-                )
-            elif verdict:
-                self.expected[by_printed[printed]] = verdict
+            if printed not in names:
+                message = f"not printed; {did_you_mean(printed, list(names))}"
+                self.faults.append(Fault(block, f'expect "{printed}"', message, line))
+            elif verdict not in VERDICTS:
+                message = f"unknown verdict {verdict!r}; {did_you_mean(verdict, VERDICTS)}"
+                self.faults.append(Fault(block, "expect", message, line))
+            else:
+                self.expected |= dict.fromkeys(names[printed], verdict)
 
     def _table(self, raw: dict[str, Any], groups: Mapping[str, int], line: int, i: int) -> None:
         import msgspec
@@ -271,41 +270,20 @@ def _nearest(key: str, names: list[str]) -> str:
     )
 
 
-def _printed_of(claim: Claim) -> str:
-    """What a claim with one finding prints, as ``expect`` names it."""
-    printed = getattr(claim, "printed", None)
-    if isinstance(printed, list) and printed:
-        last = printed[0] if claim.kind == "percent" else printed[-1]
-        return str(getattr(last, "text", last))
-    return str(getattr(printed, "text", printed))
+def _apart(parts: list[Claim]) -> list[Claim]:
+    """Claims with names of their own: the second of two alike is called (2)."""
+    import msgspec
+
+    seen: Counter[str] = Counter()
+    named = []
+    for part in parts:
+        seen[part.id] += 1
+        suffix = f" ({seen[part.id]})" if seen[part.id] > 1 else ""
+        named.append(msgspec.structs.replace(part, id=part.id + suffix) if suffix else part)
+    return named
 
 
 def _valid_groups(groups: object) -> dict[str, int]:
     """What can be used of a [groups] table that has faults, so that its claims are still checked."""
     items = groups.items() if isinstance(groups, dict) else ()
     return {name: size for name, size in items if isinstance(size, int) and size > 0}
-
-
-def _block_lines(text: str, name: str) -> Iterator[int]:
-    """The lines at which ``[[name]]`` blocks begin, outside multi-line strings."""
-    for number, line in _code_lines(text):
-        if re.match(rf"\s*\[\[\s*{name}\s*\]\]", line):
-            yield number
-
-
-def _row_lines(text: str) -> Iterator[int]:
-    """The lines at which the rows of the tables begin."""
-    for number, line in _code_lines(text):
-        match = re.match(r"\s*rows\s*=\s*('''|\"\"\")(.*)", line)
-        if match:
-            yield number if match[2].strip() else number + 1
-
-
-def _code_lines(text: str) -> Iterator[tuple[int, str]]:
-    inside = ""
-    for number, line in enumerate(text.split("\n"), 1):
-        if not inside:
-            yield number, line
-        for quote in ("'''", '"""'):
-            if line.count(quote) % 2 and inside in ("", quote):
-                inside = "" if inside else quote
