@@ -1,15 +1,12 @@
-"""Exit codes, and how errors reach the user: on standard error, never as a traceback."""
+"""Exit codes: what a command tells the program that called it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import IntEnum
 
-import click
-
 from bsq.engine import Report
 from bsq.findings import Verdict
-from bsq.paper.errors import PaperFileError
 
 
 class Exit(IntEnum):
@@ -22,11 +19,6 @@ class Exit(IntEnum):
 
 
 FAIL_ON = ("mismatch", "decision", "qualified", "never")
-
-
-def report_error(error: PaperFileError) -> None:
-    """Tell everything that is wrong with a paper file."""
-    click.echo(f"Error: {error}", err=True)
 
 
 def exit_code(reports: Sequence[Report], fail_on: str) -> Exit:

@@ -6,10 +6,8 @@ from pathlib import Path
 
 import click
 
-from bsq.bundled import find
-from bsq.paper.errors import PaperFileError
-from bsq.paper.reading import read_paper
-from bsq_cli.exits import Exit, report_error
+from bsq_cli.exits import Exit
+from bsq_cli.reading import read_papers
 
 
 @click.command()
@@ -39,19 +37,9 @@ def new(ctx: click.Context, file: Path, force: bool) -> None:
 @click.pass_context
 def lint(ctx: click.Context, papers: tuple[str, ...]) -> None:
     """Check paper files without re-deriving anything; every fault of a file is listed at once."""
-    broken = False
-    for name in papers:
-        try:
-            for path in find(name):
-                try:
-                    paper = read_paper(path)
-                    click.echo(f"{path}: good, {len(paper.claims)} claims")
-                except PaperFileError as error:
-                    broken = True
-                    report_error(error)
-        except PaperFileError as error:
-            broken = True
-            report_error(error)
+    read, broken = read_papers(papers)
+    for paper in read:
+        click.echo(f"{paper.source}: good, {len(paper.claims)} claims")
     ctx.exit(Exit.BAD_INPUT if broken else Exit.CLEAN)
 
 

@@ -7,10 +7,9 @@ import tomllib
 
 import click
 
-from bsq.bundled import bundled, find
-from bsq.paper.errors import PaperFileError
-from bsq.paper.reading import read_paper
-from bsq_cli.exits import Exit, report_error
+from bsq.bundled import bundled
+from bsq_cli.exits import Exit
+from bsq_cli.reading import read_papers
 
 
 @click.command("list")
@@ -32,11 +31,7 @@ def show(ctx: click.Context, paper: str) -> None:
     from bsq.engine import verify
 
     console = Console(file=sys.stdout, highlight=False, markup=False, emoji=False)
-    try:
-        papers = [read_paper(path) for path in find(paper)]
-    except PaperFileError as error:
-        report_error(error)
-        ctx.exit(Exit.BAD_INPUT)
+    papers, broken = read_papers([paper])
     for found in papers:
         console.print(Text(f"{found.id}  {found.title}", style="bold"))
         if found.around.groups:
@@ -45,3 +40,4 @@ def show(ctx: click.Context, paper: str) -> None:
         for finding in verify(found).findings:
             table.add_row(*(Text(cell) for cell in (finding.claim, finding.kind, finding.printed, finding.inputs)))
         console.print(table)
+    ctx.exit(Exit.BAD_INPUT if broken else Exit.CLEAN)

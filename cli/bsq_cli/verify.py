@@ -8,13 +8,11 @@ from fnmatch import fnmatchcase
 import click
 from msgspec.structs import replace
 
-from bsq.bundled import find
 from bsq.engine import Report
 from bsq.engine import verify as verify_paper
-from bsq.paper.errors import PaperFileError
-from bsq.paper.reading import read_paper
 from bsq.reports import FORMATS, load_format
-from bsq_cli.exits import FAIL_ON, Exit, exit_code, report_error
+from bsq_cli.exits import FAIL_ON, Exit, exit_code
+from bsq_cli.reading import read_papers
 
 
 @click.command()
@@ -61,18 +59,8 @@ def verify(
       bsq verify paper-003 --only 'table-2*' --show all
       bsq verify my-paper.toml --format json --fail-on never
     """
-    reports, broken = [], False
-    for name in papers:
-        try:
-            for path in find(name):
-                try:
-                    reports.append(_selected(verify_paper(read_paper(path)), only))
-                except PaperFileError as error:
-                    broken = True
-                    report_error(error)
-        except PaperFileError as error:
-            broken = True
-            report_error(error)
+    read, broken = read_papers(papers)
+    reports = [_selected(verify_paper(paper), only) for paper in read]
     reports = [report for report in reports if report.findings]
     code = Exit.BAD_INPUT if broken else exit_code(reports, fail_on)
     if code is Exit.NOTHING:

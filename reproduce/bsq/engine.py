@@ -8,7 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from bsq.elsewhere import explain_by_neighbours
-from bsq.findings import Finding, Verdict
+from bsq.findings import Finding
 from bsq.habits import qualify_by_habit
 from bsq.paper.model import Paper
 
@@ -41,8 +41,3 @@ def section(where: str) -> str:
     ('Results', 'Table 2')
     """
     return where.partition(";")[0].partition(",")[0].strip() or "Elsewhere in the paper"
-
-
-def worst(findings: tuple[Finding, ...]) -> Verdict | None:
-    """The gravest verdict among findings; None where there are none."""
-    return min((finding.verdict for finding in findings), key=list(Verdict).index, default=None)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
+from math import ceil, floor
 from typing import Annotated, ClassVar
 
 import msgspec
@@ -146,7 +147,9 @@ def counts_that_give(printed: Printed, n: int) -> list[int]:
     ([10], [])
     """
     low, high = printed.bounds()
-    first, last = int(low * n / 100) - 1, int((high + printed.unit) * n / 100) + 1
+    first, last = ceil(low * n / 100), floor((high + printed.unit) * n / 100)
+    if printed.comparator != "=":
+        first, last = 0, n
     return [
         k for k in range(max(0, first), min(n, last) + 1) if printed.rounding(Fraction(100 * k, n)) is not Rounding.NONE
     ]

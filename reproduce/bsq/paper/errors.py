@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 from typing import NamedTuple
 
 
@@ -34,5 +33,7 @@ def did_you_mean(word: str, known: Sequence[str]) -> str:
     >>> did_you_mean("coutns", ["counts", "printed"])
     'did you mean counts?'
     """
+    from difflib import get_close_matches
+
     near = get_close_matches(word, known, n=1)
     return f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}"

@@ -42,12 +42,6 @@ METHODS: dict[str, tuple[str, str]] = {
     "katz": ("bsq.statistics.effect:katz", "risk ratio, Katz log interval"),
     "woolf": ("bsq.statistics.effect:woolf", "odds ratio, Woolf log interval"),
     "conditional-mle": ("bsq.statistics.effect:conditional_mle", "conditional odds ratio, exact interval"),
-    "wald-difference": ("bsq.statistics.effect:wald_difference", "risk difference, Wald interval"),
-    "newcombe": ("bsq.statistics.effect:newcombe", "risk difference, Newcombe hybrid score interval"),
-    "miettinen-nurminen-difference": (
-        "bsq.statistics.effect:miettinen_nurminen_difference",
-        "risk difference, Miettinen-Nurminen score interval",
-    ),
     "miettinen-nurminen-ratio": (
         "bsq.statistics.effect:miettinen_nurminen_ratio",
         "risk ratio, Miettinen-Nurminen score interval",
