@@ -20,6 +20,12 @@ COMMANDS: dict[str, tuple[str, str]] = {
 """name -> (module:command, one-line summary)"""
 
 
+class UnexpectedError(click.ClickException):
+    """A failure of bsq itself, told in a line."""
+
+    exit_code = 2
+
+
 class Commands(click.Group):
     """A group whose commands are imported when they are called, so that ``bsq --help`` costs no more than click."""
 
@@ -51,7 +57,7 @@ class Commands(click.Group):
             if os.environ.get("BSQ_DEBUG"):
                 raise
             what = f"{type(error).__name__}: {error}"
-            raise click.ClickException(
+            raise UnexpectedError(
                 f"bsq failed on this input ({what}); BSQ_DEBUG=1 shows where. Please report it with the input."
             ) from None
 

@@ -24,12 +24,16 @@ def find(name: str) -> list[Path]:
     if name in bundled():
         return [bundled()[name]]
     path = Path(name)
-    if path.is_dir():
+    try:
+        is_folder, exists = path.is_dir(), path.exists()
+    except OSError as error:
+        raise PaperFileError(name, [Fault("", "", f"cannot be read: {error.strerror}")]) from None
+    if is_folder:
         found = sorted(path.glob("*.toml"))
         if not found:
             raise PaperFileError(name, [Fault("", "", "no paper file (.toml) in this folder")])
         return found
-    if not path.exists() and path.suffix != ".toml":
+    if not exists and path.suffix != ".toml":
         hint = did_you_mean(name, list(bundled()))
         raise PaperFileError(name, [Fault("", "", f"neither a bundled paper nor a file; {hint}")])
     return [path]

@@ -7,9 +7,9 @@ from fractions import Fraction
 
 import msgspec
 
-from bsq.printed import NUMBER, PERCENT, TYPOGRAPHY, Printed, read
+from bsq.printed import NUMBER, PERCENT, Printed, plain, read
 
-_WHOLE = r"\d{1,3}(?:[, ]\d{3})+|\d+"
+_WHOLE = r"[1-9]\d{0,2}(?:[, ]\d{3})+|\d+"
 _COUNT = re.compile(rf"(?P<k>\?|-?(?:{_WHOLE})|{NUMBER}{PERCENT})\s*/\s*(?:(?P<most><=|≤)\s*)?(?P<n>.+)")
 _INTEGER = re.compile(rf"-?(?:{_WHOLE})")
 _NOT_REACHED = r"NR|NE|NA|not\s(?:reached|reported|estimable|evaluable)|∞|inf(?:inity)?"
@@ -17,7 +17,7 @@ _ESTIMATE = re.compile(
     rf"""(?:(?:a?HR|a?OR|RR|hazard\sratio|odds\sratio|risk\sratio|median)\s*[=:,]?\s*)?
          (?P<centre>{NUMBER}(?:{PERCENT})?)\s*
          (?:[(\[,;]\s*)+
-         (?:(?P<level>\d+(?:\.\d+)?)\s?%\s*)?
+         (?:(?P<level>\d+(?:\.\d+)?)\s?%\s*(?=C|conf))?
          (?:(?:CI|CrI|confidence\sinterval|IQR|interquartile\srange|range)(?:\s*\(CI\))?\s*[,:=]?\s*)?
          (?:[(\[]\s*)?
          (?P<low>{NUMBER}(?:{PERCENT})?|{_NOT_REACHED})
@@ -35,6 +35,11 @@ UNITS = {
 TENS = {
     "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
 }  # fmt: skip
+ONES = {word: number for word, number in UNITS.items() if 1 <= number <= 9}
+_WORDS = re.compile(
+    rf"(?:(?P<hundreds>a|{'|'.join(ONES)})\s+hundred(?:\s+and\b)?)?\s*"
+    rf"(?:(?P<small>{'|'.join(reversed(UNITS))}|no|none)|(?P<tens>{'|'.join(TENS)})(?:[\s-](?P<ones>{'|'.join(ONES)}))?)?"
+)
 
 
 class Count(msgspec.Struct, frozen=True):
@@ -83,6 +88,8 @@ class Count(msgspec.Struct, frozen=True):
             return "a total cannot be zero"
         if self.k is not None and self.n is not None and self.k > self.n:
             return f"a count cannot exceed its total ({self.n})"
+        if self.at_most and self.k is not None:
+            return "a known count has an exact total, without <="
         if self.percent is not None and not 0 <= self.percent.value <= 100:
             return "a percentage of a total lies between 0 and 100"
         return ""
@@ -101,7 +108,7 @@ def read_count(text: str) -> Count:
     >>> read_count("1,234/5,678").k, str(read_count("?/<=12"))
     (1234, '?/at most 12')
     """
-    match = _COUNT.fullmatch(text.translate(TYPOGRAPHY).strip())
+    match = _COUNT.fullmatch(plain(text))
     if match is None or re.fullmatch(r"[-\d.]*[.-][-\d.]*", match["n"]):
         raise ValueError(f"expected a count of a total such as 3/22, ?/22 or 3/exposed, found {text!r}")
     total = match["n"].strip()
@@ -118,22 +125,15 @@ def whole(text: str) -> int:
     >>> whole("1,234"), whole("Twenty-five"), whole("one hundred and two")
     (1234, 25, 102)
     """
-    plain = text.translate(TYPOGRAPHY).strip()
-    if _INTEGER.fullmatch(plain):
-        return int(re.sub(r"[, ]", "", plain))
-    total = 0
-    for word in re.split(r"[\s-]+(?:and\s+)?", plain.lower()):
-        if word in UNITS:
-            total += UNITS[word]
-        elif word in TENS:
-            total += TENS[word]
-        elif word == "hundred":
-            total = 100 * max(1, total)
-        elif word in ("a", "no", "none"):
-            total += word == "a"
-        else:
-            raise ValueError(f"expected a whole number in digits or words, found {text!r}")
-    return total
+    digits = plain(text)
+    if _INTEGER.fullmatch(digits):
+        return int(re.sub(r"[, ]", "", digits))
+    words = _WORDS.fullmatch(digits.lower())
+    if words is None or not words[0]:
+        raise ValueError(f"expected a whole number in digits or words, found {text!r}")
+    hundreds = ONES.get(words["hundreds"], 1) if words["hundreds"] else 0
+    small = UNITS.get(words["small"], 0) if words["small"] else 0
+    return 100 * hundreds + TENS.get(words["tens"], 0) + ONES.get(words["ones"], 0) + small
 
 
 class Estimate(msgspec.Struct, frozen=True):
@@ -163,7 +163,7 @@ def read_estimate(text: str) -> Estimate:
     >>> found.centre.text, found.low.text, found.high.percent, str(found.level)
     ('16.0%', '6.5', True, '95')
     """
-    match = _ESTIMATE.fullmatch(text.translate(TYPOGRAPHY).strip())
+    match = _ESTIMATE.fullmatch(plain(text))
     if match is None:
         raise ValueError(f"expected an estimate with its interval such as 71.9% (55.9-93.9), found {text!r}")
     parts = [

@@ -18,6 +18,8 @@ RELATIVE_FLOAT_ERROR = Fraction(1, 10**10)
 """How far a value computed in binary floating point may lie from the exact one, relative to it."""
 APPROXIMATE = Fraction(1, 10)
 """A number printed with ``~`` stands for values within a tenth of it."""
+SMALLEST_FIXED = Fraction(1, 10_000)
+"""Smaller values are written with a power of ten."""
 
 Value = Fraction | int | float
 
@@ -124,15 +126,16 @@ class Printed(msgspec.Struct, frozen=True):
         >>> read("44%").agreement(read("44.0%")).value, read("48.3").agreement(read("41.4")).value
         ('rounded', 'not reproduced')
         """
-        exact = self.comparator == other.comparator == "="
-        if exact and self.unit == other.unit:
+        if self.comparator == other.comparator == "=" and self.unit == other.unit:
             return Rounding.HALF_UP if self.value == other.value else Rounding.NONE
-        if other.comparator != "=" or (exact and other.unit > self.unit):
-            self, other = other, self
-        if other.comparator in ("=", "~"):
-            return self.rounding(*other.bounds())
-        same_side = self.comparator[0] == other.comparator[0]
-        return Rounding.HALF_UP if same_side or self._holds(other.value, other.value) else Rounding.NONE
+        finer, coarser = sorted((self, other), key=_vagueness)
+        if finer.comparator in ("=", "~"):
+            return coarser.rounding(*finer.bounds())
+        if self.comparator[0] == other.comparator[0]:
+            return Rounding.HALF_UP
+        lower, upper = (self, other) if self.comparator[0] == ">" else (other, self)
+        touch = lower.value == upper.value and lower.comparator == ">=" and upper.comparator == "<="
+        return Rounding.HALF_UP if touch or lower.value < upper.value else Rounding.NONE
 
     def show(self, value: Value) -> str:
         """Write a derived value as this number was printed: same decimals, same percent sign.
@@ -144,13 +147,18 @@ class Printed(msgspec.Struct, frozen=True):
         """
         if self.comparator in ("=", "~"):
             return fixed(value, self.decimals) + ("%" if self.percent else "")
-        return f"{float(value):.2g}" + ("%" if self.percent else "")
+        return significant_digits(value) + ("%" if self.percent else "")
 
 
 @cache
 def _bounds(value: Fraction, unit: Fraction, approximate: bool) -> tuple[Fraction, Fraction]:
     half = max(unit * HALF, abs(value) * APPROXIMATE) if approximate else unit * HALF
     return value - half, value + half
+
+
+def _vagueness(printed: Printed) -> tuple[int, Fraction]:
+    """Bounds are vaguer than approximate numbers, those than exact ones, and those the more the fewer decimals."""
+    return {"=": 0, "~": 1}.get(printed.comparator, 2), printed.unit
 
 
 def widened(value: Value) -> tuple[Fraction, Fraction]:
@@ -185,31 +193,68 @@ def fixed(value: Value, decimals: int) -> str:
     return sign + (f"{digits[:-decimals]}.{digits[-decimals:]}" if decimals else digits)
 
 
+def significant_digits(value: Value) -> str:
+    """``value`` with two significant digits, rounded half up from its exact value.
+
+    >>> significant_digits(0.0331), significant_digits(Fraction(1, 8)), significant_digits(100)
+    ('0.033', '0.13', '100')
+    """
+    exact = abs(Fraction(value))
+    if exact and exact < SMALLEST_FIXED:
+        return f"{float(value):.1e}"
+    decimals = 1
+    while exact and exact * 10**decimals < 10:
+        decimals += 1
+    return fixed(value, decimals if exact < 10 else 0)
+
+
 TYPOGRAPHY = str.maketrans(
     {
         "\u2212": "-", "\u2010": "-", "\u2011": "-", "\uff0d": "-", "\u00b7": ".", "\u2219": ".", "\u22c5": ".",
         "\u00a0": " ", "\u2007": " ", "\u2008": " ", "\u2009": " ", "\u200a": " ", "\u202f": " ", "\u3000": " ",
         "\u200b": "", "\u00ad": "", "\ufeff": "", "\uff05": "%", "\u066a": "%", "\u2a7d": "≤", "\u2a7e": "≥",
         "\uff1c": "<", "\uff1e": ">", "\uff1d": "=", "\u223c": "~", "\u2248": "~",
-        "\u2070": "0", "\u00b9": "1", "\u00b2": "2", "\u00b3": "3", "\u2074": "4", "\u2075": "5", "\u2076": "6",
-        "\u2077": "7", "\u2078": "8", "\u2079": "9", "\u207b": "-",
     }
 )  # fmt: skip
-"""Every house's minus, middle dot, space, percent sign, comparator and superscript, as one plain character."""
+"""Every house's minus, middle dot, space, percent sign and comparator, as one plain character."""
+_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 
-_MANTISSA = r"-?\s?(?:\d{1,3}(?:[, ]\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?|[.,]\d+)"
+_MANTISSA = r"-?\s?(?:[1-9]\d{0,2}(?:[, ]\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?|[.,]\d+)"
 _EXPONENT = r"(?:\s?[x×*]\s?10\s?(?:\^|\*\*)?\s?|[eE])"
-NUMBER = rf"{_MANTISSA}(?:{_EXPONENT}[-+]?\d+)?"
+NUMBER = rf"{_MANTISSA}(?:{_EXPONENT}[-+]?\d{{1,3}})?"
 PERCENT = r"\s?(?:%|per\s?cent|percent)"
 _READ = re.compile(
     rf"""(?:[pP](?:\s?[-–]?\s?(?:values?|[Vv]alue))?\s*)?
          (?P<comparator><=|>=|=<|=>|[<>=≤≥~])?\s*
-         (?P<mantissa>{_MANTISSA})(?:{_EXPONENT}(?P<exponent>[-+]?\d+))?
+         (?P<mantissa>{_MANTISSA})(?:{_EXPONENT}(?P<exponent>[-+]?\d{{1,3}}))?
          (?P<percent>{PERCENT})?""",
     re.VERBOSE,
 )
 _NOT_SIGNIFICANT = re.compile(r"(?:p\s*=?\s*)?(?:n\.?s\.?|not significant)", re.IGNORECASE)
 _COMPARATORS = {"≤": "<=", "=<": "<=", "≥": ">=", "=>": ">="}
+
+
+MISPRINT = re.compile(r"(?<![\d.,])\d*[.,]\d+[.,]\d+(?![\d.,]*\d)")
+_THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
+
+
+def misprint(text: str) -> str:
+    """The first thing in a text that looks like a number but is none, such as ``0.0.045``; or "".
+
+    >>> misprint("12 (5.4.5)"), misprint("1,234.5 and 0.5")
+    ('5.4.5', '')
+    """
+    return next((found for found in MISPRINT.findall(plain(text)) if not _THOUSANDS.fullmatch(found)), "")
+
+
+def plain(text: str) -> str:
+    """Text in plain characters; superscripts stay (they are footnotes), but for powers of ten.
+
+    >>> plain("0·03 × 10⁻⁴"), plain("13.6¹")
+    ('0.03 × 10-4', '13.6¹')
+    """
+    translated = text.translate(TYPOGRAPHY)
+    return re.sub(r"(?<=10)[⁰¹²³⁴-⁹⁻⁺]+", lambda power: power[0].translate(_SUPERSCRIPTS), translated).strip()
 
 
 def read(text: str) -> Printed:
@@ -225,10 +270,10 @@ def read(text: str) -> Printed:
     >>> read("P < .0001").comparator, read("0·03").value, read("1,234").value
     ('<', Fraction(3, 100), Fraction(1234, 1))
     """
-    plain = text.translate(TYPOGRAPHY).strip().strip("()[]").strip()
-    if _NOT_SIGNIFICANT.fullmatch(plain):
+    number = plain(text).strip("()[]").strip()
+    if _NOT_SIGNIFICANT.fullmatch(number):
         return Printed(text, Fraction(0), Fraction(1), "NS")
-    match = _READ.fullmatch(plain)
+    match = _READ.fullmatch(number)
     if match is None:
         raise ValueError(f"expected one printed number such as 14.0%, .03 or p < 0.001, found {text!r}")
     comparator = match["comparator"] or "="
@@ -256,5 +301,5 @@ def _decimal(mantissa: str) -> tuple[Fraction, Fraction]:
     """Value and last-place unit; three digits after each comma or space are thousands, else a comma is decimal."""
     if re.fullmatch(r"-?\s?[1-9]\d{0,2}([, ]\d{3})+(\.\d+)?", mantissa):
         mantissa = mantissa.replace(",", "")
-    plain = mantissa.replace(" ", "").replace(",", ".")
-    return Fraction(plain), Fraction(1, 10 ** len(plain.partition(".")[2]))
+    digits = mantissa.replace(" ", "").replace(",", ".")
+    return Fraction(digits), Fraction(1, 10 ** len(digits.partition(".")[2]))

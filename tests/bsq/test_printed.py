@@ -174,8 +174,8 @@ def test_not_significant_is_read(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("(14.0%)", "14"), ("[14.0]", "14"), ("\u00a014.0\u202f%", "14"), ("- 5", "-5"), ("0,045", "0.045"), ("14\n", "14")],
-)  # fmt: skip
+    [("(14.0%)", "14"), ("[14.0]", "14"), ("\u00a014.0\u202f%", "14"), ("- 5", "-5"), ("0,045", "0.045")],
+)
 def test_brackets_and_spaces_round_a_number_do_not_matter(text: str, value: str) -> None:
     assert read(text).value == Fraction(value)
 

@@ -11,6 +11,18 @@ from bsq.phrases import Count, Estimate
 from bsq.printed import Printed
 
 Described = msgspec.Meta
+NOT_A_PERCENTAGE = "a percentage of a count lies between 0 and 100"
+NOT_A_LEVEL = "a confidence level lies between 50 and 100 percent"
+
+
+def is_percentage(printed: Printed) -> bool:
+    """Whether a printed number can be a percentage of a count."""
+    return printed.comparator != "NS" and 0 <= printed.value <= 100
+
+
+def is_level(level: Fraction | int | None) -> bool:
+    """Whether a confidence level in percent is one, or is not given."""
+    return level is None or 50 <= level < 100
 
 
 class Missing(msgspec.Struct, frozen=True):

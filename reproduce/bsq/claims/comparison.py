@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar, Literal
 from msgspec.structs import replace
 
 from bsq import slips
-from bsq.claims.base import Claim, Count, Described, Printed, Problem, Surroundings
+from bsq.claims.base import NOT_A_PERCENTAGE, Claim, Count, Described, Printed, Problem, Surroundings, is_percentage
 from bsq.claims.percent import Percent, counts_that_give
 from bsq.findings import Derivation, Finding, Judgement, Verdict, decision_error, derive, judge
 from bsq.phrases import whole
@@ -99,7 +99,7 @@ class Comparison(Claim, frozen=True, kw_only=True):
 
     def expand(self) -> Iterator[Claim]:
         for printed, count in zip(self.printed[:-1], self.counts, strict=False):
-            if count.percent is None and not count.at_most:
+            if count.percent is None:
                 yield Percent(
                     id=f"{self.id}: {printed.text} of {count.text.partition('/')[2]}",
                     subject=self.subject,
@@ -112,6 +112,10 @@ class Comparison(Claim, frozen=True, kw_only=True):
     def problems(self) -> Iterator[Problem]:
         if self.counts and self.table:
             yield Problem("table", "give either counts or table")
+        if self.paired and not self.table:
+            yield Problem("paired", "a paired comparison needs its 2 x 2 table")
+        if self.paired and self.missing:
+            yield Problem("missing", "a paired table has no column of missing data")
         if len(self.counts) == 1:
             yield Problem("counts", "a comparison has at least two groups, found 1")
         percentages = len(self.printed) - 1
@@ -122,11 +126,11 @@ class Comparison(Claim, frozen=True, kw_only=True):
                 f"found {len(self.printed)}",
             )
         for i, printed in enumerate(self.printed[:-1]):
-            if not 0 <= printed.value <= 100:
-                yield Problem(f"printed[{i}] {printed.text!r}", "a percentage of a count lies between 0 and 100")
+            if not is_percentage(printed):
+                yield Problem(f"printed[{i}] {printed.text!r}", NOT_A_PERCENTAGE)
         if self.printed:
             p = read_p(self.printed[-1].text)
-            if p.percent or not 0 <= p.value <= 1:
+            if p.percent or not 0 <= p.value <= 1 or (p.comparator == "<" and not p.value):
                 yield Problem(f"printed[{len(self.printed) - 1}] {p.text!r}", "a p-value lies between 0 and 1")
         yield from self._table_problems()
 
@@ -284,7 +288,7 @@ class Comparison(Claim, frozen=True, kw_only=True):
         if judgement.verdict is not Verdict.MISMATCH and judgement.best:
             return self.unchecked(printed.text, inputs, f"{why}; the p would be that of {judgement.best.method}")
         return self.finding(
-            printed.text, inputs, judgement, tuple(derivations), impossible=True,
+            printed.text, inputs, judgement, tuple(derivations),
             explanations=(f"{why}, and no count near it gives this p",),
             decision_error=decision_error(printed, derivations, around.alpha),
         )  # fmt: skip
@@ -375,6 +379,8 @@ def read_table(text: str) -> Table:
         raise ValueError("expected at least two rows of equally many counts, such as 8 1 3; 7 0 6")
     if any(x < 0 for row in rows for x in row):
         raise ValueError("a count cannot be negative")
+    if not all(map(any, rows)):
+        raise ValueError("a group without patients cannot be compared")
     return rows
 
 
@@ -401,7 +407,7 @@ def p_values(
         columns = tuple(zip(*table, strict=True))
         tests = r_by_c.TESTS | {"kruskal-wallis of the columns": lambda _: r_by_c.kruskal_wallis(columns)}
         values = (table,)
-    for name, test in tests.items():
+    for name, test in tests.items() if all(map(any, table)) else ():
         if among is None or name in among:
             with suppress(UndefinedError):
                 yield name, test(*values).p

@@ -1,6 +1,6 @@
 """The claim kind ``percent``."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from math import ceil, floor
 from typing import Annotated, ClassVar
@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 import msgspec
 
 from bsq import slips
-from bsq.claims.base import Claim, Count, Described, Printed, Problem, Surroundings
+from bsq.claims.base import NOT_A_PERCENTAGE, Claim, Count, Described, Printed, Problem, Surroundings, is_percentage
 from bsq.findings import Derivation, Finding, Judgement, Verdict, derive, judge
 from bsq.printed import Rounding
 
@@ -81,8 +81,8 @@ class Percent(Claim, frozen=True, kw_only=True):
                 "printed", f"one count has one percentage, found {len(self.printed)}; write one claim for each"
             )
         for i, printed in enumerate(self.printed):
-            if not 0 <= printed.value <= 100:
-                yield Problem(f"printed[{i}] {printed.text!r}", "a percentage of a count lies between 0 and 100")
+            if not is_percentage(printed):
+                yield Problem(f"printed[{i}] {printed.text!r}", NOT_A_PERCENTAGE)
         for total in self.or_of:
             if total < 1 or (self.count.k or 0) > total:
                 yield Problem(f"or_of {total}", "another total must be positive and no smaller than the count")
@@ -93,10 +93,9 @@ class Percent(Claim, frozen=True, kw_only=True):
     def check(self, around: Surroundings) -> Finding:
         printed, count = self.printed[0], self.count.of(around.groups)
         assert count.n is not None
-        if count.at_most:
-            return self.unchecked(printed.text, str(count), "the size of the subset; any of many totals may fit")
         if count.k is None:
-            return self._check_attainable(printed, count.n)
+            totals = range(1, count.n + 1) if count.at_most else (count.n, *self.or_of)
+            return self._check_attainable(printed, str(count), totals)
         derivations = [derive(printed, "count / total", Fraction(100 * count.k, count.n))]
         for total in self.or_of:
             derivations.append(derive(printed, f"count / {total} with data", Fraction(100 * count.k, total)))
@@ -110,19 +109,21 @@ class Percent(Claim, frozen=True, kw_only=True):
             explanations=slips.ranked(slips.of_percent(printed, count.k, count.n, around.totals)) if wrong else (),
         )
 
-    def _check_attainable(self, printed: Printed, n: int) -> Finding:
-        """Whether any whole number of ``n`` patients gives the percentage."""
-        nearest = Fraction(printed.value) * n / 100
-        below = min(n, max(0, nearest.numerator // nearest.denominator))
-        derivations = [attainable(printed, k, n) for k in sorted({below, min(n, below + 1)})]
-        judgement = judge([d for d in derivations if d.reproduces] or derivations)
-        if judgement.verdict is not Verdict.MISMATCH:
-            return self.finding(printed.text, f"?/{n}", judgement, tuple(derivations))
-        tried = " and ".join(f"{d.method} = {d.shown}" for d in derivations)
-        explanations = [f"no count of {n} gives {printed.text}; nearest are {tried}", *self._fitting_total(n)]
+    def _check_attainable(self, printed: Printed, inputs: str, totals: Sequence[int]) -> Finding:
+        """Whether any whole number of any of these totals gives the percentage."""
+        for n in totals:
+            fitting = [attainable(printed, k, n) for k in counts_that_give(printed, n)]
+            if fitting:
+                return self.finding(printed.text, inputs, judge(fitting), tuple(fitting))
+        largest = max(totals)
+        below = min(largest, max(0, int(printed.value * largest / 100)))
+        nearest = tuple(attainable(printed, k, largest) for k in sorted({below, min(largest, below + 1)}))
+        values = " and ".join(f"{d.method} = {d.shown}" for d in nearest)
+        size = f"{largest} or fewer" if len(totals) > 1 and totals[0] == 1 else " or ".join(map(str, totals))
+        fault = f"no count of {size} gives {printed.text}; nearest are {values}"
         return self.finding(
-            printed.text, f"?/{n}", Judgement(Verdict.MISMATCH, None), tuple(derivations), derived=f"no count of {n}",
-            method="attainable percentages", explanations=tuple(explanations), impossible=True,
+            printed.text, inputs, Judgement(Verdict.MISMATCH, None), nearest, derived=f"no count of {size}",
+            method="attainable percentages", explanations=(fault, *self._fitting_total(largest)), impossible=True,
         )  # fmt: skip
 
     def _fitting_total(self, n: int) -> Iterator[str]:

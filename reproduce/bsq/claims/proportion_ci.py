@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Annotated, ClassVar
 
 from bsq import slips
-from bsq.claims.base import Claim, Count, Described, Estimate, Printed, Problem, Surroundings
+from bsq.claims.base import NOT_A_LEVEL, Claim, Count, Described, Estimate, Printed, Problem, Surroundings, is_level
 from bsq.findings import Derivation, Finding, Verdict, judge
 from bsq.printed import Rounding
 from bsq.statistics.results import Interval
@@ -63,8 +63,9 @@ class ProportionCI(Claim, frozen=True, kw_only=True):
             yield Problem("count", "an interval of a proportion needs a known count")
         if self.printed.low is None or self.printed.high is None:
             yield Problem("printed", "an interval of a proportion has two limits")
-        if self.level is not None and not 50 <= self.level < 100:
-            yield Problem(f"level {self.level}", "a confidence level lies between 50 and 100 percent")
+        for level in (self.level, self.printed.level):
+            if not is_level(level):
+                yield Problem(f"level {level}", NOT_A_LEVEL)
         if self.method and self.method not in INTERVALS:
             yield Problem(f"method {self.method!r}", f"expected one of {', '.join(INTERVALS)}")
 

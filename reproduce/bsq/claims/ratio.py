@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, Literal
 from msgspec.structs import replace
 
 from bsq import slips
-from bsq.claims.base import Claim, Count, Described, Printed, Problem, Surroundings
+from bsq.claims.base import NOT_A_LEVEL, Claim, Count, Described, Printed, Problem, Surroundings, is_level
 from bsq.findings import Derivation, Finding, Judgement, Verdict, decision_error, derive, judge
 from bsq.phrases import Estimate, read_estimate
 from bsq.printed import Rounding, read
@@ -82,6 +82,8 @@ class Ratio(Claim, frozen=True, kw_only=True):
             except ValueError as error:
                 yield Problem(f"printed[{i}] {text!r}", str(error))
                 continue
+            if isinstance(value, Estimate) and not is_level(value.level):
+                yield Problem(f"printed[{i}] {text!r}", NOT_A_LEVEL)
             if isinstance(value, Estimate) or i == 0:
                 parts = _parts(value)
                 if any(part.value <= 0 for part in parts.values()):
@@ -92,8 +94,8 @@ class Ratio(Claim, frozen=True, kw_only=True):
             yield Problem("counts", "expected the known counts of two groups")
         if self.counts and self.measure == "HR":
             yield Problem("counts", "a hazard ratio does not follow from counts; leave them out")
-        if self.level is not None and not 50 <= self.level < 100:
-            yield Problem(f"level {self.level}", "a confidence level lies between 50 and 100 percent")
+        if not is_level(self.level):
+            yield Problem(f"level {self.level}", NOT_A_LEVEL)
 
     def counts_given(self) -> Iterator[tuple[str, Count]]:
         for i, count in enumerate(self.counts):

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 from bsq.claims.base import Claim, Described, Problem, Surroundings
 from bsq.findings import Finding, Judgement, Verdict
 from bsq.phrases import whole
-from bsq.printed import NUMBER, PERCENT, TYPOGRAPHY, Printed, Rounding, read
+from bsq.printed import NUMBER, PERCENT, Printed, Rounding, misprint, plain, read
 
 _NUMBER = re.compile(rf"[<>=≤≥~]?\s?(?:{NUMBER})(?:{PERCENT})?")
 _WORDS = re.compile(r"[A-Za-z]+(?:[ -][A-Za-z]+)*")
@@ -95,9 +95,11 @@ def mention(text: str) -> tuple[Printed, ...]:
     >>> [int(number.value) for number in mention("Twelve patients (41%)")]
     [12, 41]
     """
-    plain = text.translate(TYPOGRAPHY)
-    numbers = [read(found) for found in _NUMBER.findall(plain)]
-    words = _WORDS.match(plain.strip())
+    if misprint(text):
+        raise ValueError(f"expected numbers, found {misprint(text)!r}, which is none")
+    phrase = plain(text)
+    numbers = [read(found) for found in _NUMBER.findall(phrase)]
+    words = _WORDS.match(phrase)
     if words:
         count = _leading_count(words[0])
         if count is not None:

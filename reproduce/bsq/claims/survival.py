@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from msgspec.structs import replace
 
 from bsq import slips
-from bsq.claims.base import Claim, Count, Described, Estimate, Printed, Problem, Surroundings
+from bsq.claims.base import NOT_A_LEVEL, Claim, Count, Described, Estimate, Printed, Problem, Surroundings, is_level
 from bsq.findings import Derivation, Finding, Judgement, Verdict, derive, judge
 from bsq.printed import Rounding
 
@@ -83,8 +83,9 @@ class Survival(Claim, frozen=True, kw_only=True):
             for part in (self.printed.low, self.printed.centre, self.printed.high):
                 if part and not 0 <= part.value <= scale:
                     yield Problem(f"printed {part.text!r}", f"a survival probability lies between 0 and {scale}")
-        if self.level is not None and not 50 <= self.level < 100:
-            yield Problem(f"level {self.level}", "a confidence level lies between 50 and 100 percent")
+        for level in (self.level, self.printed.level):
+            if not is_level(level):
+                yield Problem(f"level {level}", NOT_A_LEVEL)
 
     def counts_given(self) -> Iterator[tuple[str, Count]]:
         if self.survivors is not None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from types import NoneType, UnionType
-from typing import Any, Literal, TypeVar, get_args, get_origin
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin
 
 import msgspec
 
@@ -21,28 +21,53 @@ READERS: dict[type, Any] = {Printed: read, Count: read_count, Estimate: read_est
 
 
 def convert(raw: Mapping[str, object], cls: type[T], block: str, line: int = 0) -> tuple[T | None, list[Fault]]:
-    """Make a block of class ``cls``; where that is impossible, return None and everything that is wrong."""
+    """Make a block of class ``cls`` of all that is right in it, if that suffices; and tell everything that is wrong."""
     faults: list[Fault] = []
-    values: dict[str, Any] = {}
+    values: dict[str, object] = {}
     fields = _fields(cls)
     for key, value in raw.items():
         if key not in fields:
             faults.append(Fault(block, key, f"unknown key; {did_you_mean(key, list(fields))}", line))
             continue
-        made = []
-        for place, item, kind in _items(key, value, fields[key].type):
-            converted, fault = _convert_one(item, kind)
-            if fault:
-                quoted = f' "{item}"' if isinstance(converted, Count) else ""
-                faults.append(Fault(block, place + quoted, fault, line))
-            made.append(converted)
-        values[key] = made if _is_list(fields[key].type) else made[0]
+        converted, wrong = _convert_field(key, value, fields[key].type)
+        if not value and fields[key].required and get_origin(bare(fields[key].type)) is list:
+            wrong.append((key, "expected at least one value, found none"))
+        if wrong:
+            faults += [Fault(block, place, message, line) for place, message in wrong]
+        else:
+            values[key] = converted
     for name, field in fields.items():
         if field.required and name not in raw:
             faults.append(Fault(block, name, "missing; every block of this kind has one", line))
-    if faults:
-        return None, faults
-    return cls(**values), []
+    complete = all(name in values for name, field in fields.items() if field.required)
+    return (cls(**values) if complete else None), faults
+
+
+def _convert_field(key: str, value: object, kind: object) -> tuple[object, list[tuple[str, str]]]:
+    """A key's value, and what is wrong with each of its items: (place, message).
+
+    A single value stands for a list of one.
+    """
+    form, arguments = get_origin(bare(kind)), get_args(bare(kind))
+    if form is list:
+        listed = value if isinstance(value, list) else [value]
+        places = [f"{key}[{i}]" for i in range(len(listed))] if isinstance(value, list) else [key]
+        made = [_convert_one(item, arguments[0]) for item in listed]
+        return [one for one, _ in made], _wrong(places, listed, made)
+    if form is dict and isinstance(value, dict):
+        places = [f'{key} "{name}"' for name in value]
+        made = [_convert_one(item, arguments[1]) for item in value.values()]
+        return dict(zip(value, (one for one, _ in made), strict=True)), _wrong(places, list(value.values()), made)
+    one = _convert_one(value, kind)
+    return one[0], _wrong([key], [value], [one])
+
+
+def _wrong(places: list[str], given: list[object], made: list[tuple[object, str]]) -> list[tuple[str, str]]:
+    return [
+        (f'{place} "{item}"' if isinstance(converted, Count) else place, fault)
+        for place, item, (converted, fault) in zip(places, given, made, strict=True)
+        if fault
+    ]
 
 
 @cache
@@ -62,50 +87,46 @@ def _convert_one(item: object, kind: object) -> tuple[object, str]:
     return converted, converted.problem() if isinstance(converted, Count) else ""
 
 
-def _is_list(kind: object) -> bool:
-    return get_origin(bare(kind)) is list
-
-
 def bare(kind: object) -> object:
     """A type without its Annotated wrapping."""
     return get_args(kind)[0] if hasattr(kind, "__metadata__") else kind
 
 
-def _items(key: str, value: object, kind: object) -> list[tuple[str, object, object]]:
-    """The values to convert one by one, so that each bad item of a list is reported: (place, value, type).
-
-    A single value stands for a list of one.
-    """
-    if not _is_list(kind):
-        return [(key, value, kind)]
-    item_kind = get_args(bare(kind))[0]
-    if not isinstance(value, list):
-        return [(key, value, item_kind)]
-    return [(f"{key}[{i}]", item, item_kind) for i, item in enumerate(value)]
-
-
 def sole(kind: object) -> Any:
     """A type without its Annotated wrapping and without None."""
     plain = bare(kind)
-    options = [option for option in get_args(plain) if option is not NoneType] if isinstance(plain, UnionType) else []
+    options = (
+        [option for option in get_args(plain) if option is not NoneType]
+        if get_origin(plain) in (Union, UnionType)
+        else []
+    )
     return options[0] if len(options) == 1 else plain
 
 
 def _read(reader: Callable[[str], object], value: object) -> object:
     if not isinstance(value, str):
-        raise ValueError(f"expected text in quotes, so that its decimals count, found {value!r}")
+        raise ValueError(f"expected text in quotes, so that its decimals count, found {value}")
     return reader(value)
+
+
+WORDS = {
+    "int": "a whole number", "str": "text", "float": "a number", "bool": "true or false", "array": "a list",
+    "object": "a block { }", "null": "nothing", "_Float": "a decimal number", "datetime": "a date",
+}  # fmt: skip
+"""msgspec's names of types in the words of a paper file."""
 
 
 def _plain(error: msgspec.ValidationError, value: object, kind: object) -> str:
     """msgspec's message in the words of the rest of the program."""
-    message = re.sub(r" - at `[^`]*`$", "", str(error))
-    message = message.replace("`", "")
-    found = f", found {value!r}" if "found" not in message and not isinstance(value, dict | list) else ""
-    return message[0].lower() + message[1:] + found + _choices(kind)
+    message = re.sub(r" - at `[^`]*`$", "", str(error)).replace(" | null", "")
+    message = re.sub(r"`([^`]*)`", lambda match: " or ".join(WORDS.get(w, w) for w in match[1].split(" | ")), message)
+    choices = _choices(kind)
+    if choices:
+        return f"{value!r} is none of {', '.join(choices)}; {did_you_mean(str(value), choices)}"
+    found = f", found {value!r}" if not isinstance(value, dict | list) else ""
+    return message[0].lower() + message[1:].partition(", got ")[0] + (found or ", " + message.partition(", ")[2])
 
 
-def _choices(kind: object) -> str:
+def _choices(kind: object) -> list[str]:
     """The allowed words of a Literal type."""
-    words = get_args(sole(kind)) if get_origin(sole(kind)) is Literal else ()
-    return f"; expected one of {', '.join(words)}" if words else ""
+    return list(get_args(sole(kind))) if get_origin(sole(kind)) is Literal else []

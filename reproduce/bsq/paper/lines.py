@@ -5,28 +5,32 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+_TOKEN = re.compile(
+    r"""
+    ^[ \t]*\[\[[ \t]*(?P<block>\w+)[ \t]*\]\]
+    | ^[ \t]*rows[ \t]*=[ \t]*(?P<rows>\'\'\'|\"\"\"|'|")(?=(?P<newline>\r?\n)?)
+      (?:(?<=\'\'\').*?\'\'\'|(?<=\"\"\").*?\"\"\"|[^\n]*)
+    | \'\'\'.*?\'\'\' | \"\"\".*?\"\"\" | '[^'\n]*' | "(?:\\.|[^"\\\n])*"
+    | \#[^\n]*
+    """,
+    re.VERBOSE | re.DOTALL | re.MULTILINE,
+)
+"""Block headings and the rows of tables, and the strings and comments in which neither counts."""
+
 
 def block_lines(text: str, name: str) -> Iterator[int]:
-    """The lines at which ``[[name]]`` blocks begin, outside multi-line strings."""
-    for number, line in _code_lines(text):
-        if re.match(rf"\s*\[\[\s*{name}\s*\]\]", line):
-            yield number
+    """The lines at which ``[[name]]`` blocks begin."""
+    for token in _TOKEN.finditer(text):
+        if token["block"] == name:
+            yield _line(text, token.end())
 
 
 def row_lines(text: str) -> Iterator[int]:
     """The lines at which the rows of the tables begin."""
-    for number, line in _code_lines(text):
-        match = re.match(r"\s*rows\s*=\s*('''|\"\"\")(.*)", line)
-        if match:
-            yield number if match[2].strip() else number + 1
+    for token in _TOKEN.finditer(text):
+        if token["rows"]:
+            yield _line(text, token.end("rows")) + bool(token["newline"])
 
 
-def _code_lines(text: str) -> Iterator[tuple[int, str]]:
-    """The numbered lines outside multi-line strings."""
-    inside = ""
-    for number, line in enumerate(text.split("\n"), 1):
-        if not inside:
-            yield number, line
-        for quote in ("'''", '"""'):
-            if line.count(quote) % 2 and inside in ("", quote):
-                inside = "" if inside else quote
+def _line(text: str, position: int) -> int:
+    return text.count("\n", 0, position) + 1

@@ -24,8 +24,8 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     """A table as printed: one row a line, cells between bars, levels of a variable indented under its heading."""
 
     id: Annotated[str, Described(description="a short name, unique in the paper", min_length=1)]
-    columns: Annotated[list[Column], Described(description="the columns after the row label, in order")]
     rows: Annotated[str, Described(description="one row a line: label | cell | cell")]
+    columns: Annotated[list[Column], Described(description="the columns after the row label, in order")] = []
     where: Annotated[str, Described(description="the table's number in the paper")] = ""
     test: Annotated[TestName | None, Described(description="the test that the table names for its p-values")] = None
     relations: Annotated[

@@ -5,7 +5,6 @@ from __future__ import annotations
 import tomllib
 from collections import Counter
 from collections.abc import Mapping
-from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -45,19 +44,27 @@ def parse_paper(text: str, source: str) -> Paper:
     if not text.strip():
         raise PaperFileError(source, [Fault("", "", "empty; `bsq new` writes a paper file to fill in")])
     try:
-        raw = tomllib.loads(text, parse_float=_Decimal)
-    except tomllib.TOMLDecodeError as error:
-        raise PaperFileError(
-            source, [Fault("", "", f"not valid TOML: {str(error)[0].lower()}{str(error)[1:]}")]
-        ) from None
+        raw = tomllib.loads(text, parse_float=_Float)
+    except RecursionError:
+        raise PaperFileError(source, [Fault("", "", "not valid TOML: nested too deeply")]) from None
+    except ValueError as error:
+        reason = "a number is too long" if "digits" in str(error) else f"{str(error)[0].lower()}{str(error)[1:]}"
+        raise PaperFileError(source, [Fault("", "", f"not valid TOML: {reason}")]) from None
     return _Reading(raw, text, source).paper()
 
 
-class _Decimal(Decimal):
+class _Float(float):
     """A TOML float that shows as it was written."""
 
+    def __new__(cls, text: str) -> _Float:
+        number = super().__new__(cls, text)
+        number.text = text
+        return number
+
+    text: str
+
     def __repr__(self) -> str:
-        return str(self)
+        return self.text
 
 
 def _text_of(path: Path) -> str:
@@ -69,16 +76,21 @@ def _text_of(path: Path) -> str:
     try:
         if path.is_dir():
             raise refuse("a folder, where a paper file (.toml) is expected")
+        if path.exists() and not path.is_file():
+            raise refuse("not a file, where a paper file (.toml) is expected")
         size = path.stat().st_size
         if size > LARGEST_FILE:
             raise refuse(f"{size / 1e6:.0f} MB; a paper file has at most {LARGEST_FILE / 1e6:.0f} MB")
-        return path.read_bytes().decode("utf-8-sig")
+        text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise refuse(f"not UTF-8 text (byte {error.start}); a paper file is a TOML text file") from None
     except FileNotFoundError:
         raise refuse("no such file") from None
     except OSError as error:
         raise refuse(f"cannot be read: {error.strerror}") from None
+    if "\0" in text:
+        raise refuse("not UTF-8 text (it holds zero bytes, as UTF-16 does); a paper file is a TOML text file")
+    return text
 
 
 class _Reading:
@@ -97,12 +109,12 @@ class _Reading:
 
     def paper(self) -> Paper:
         header = self._header()
-        groups = header.groups if header else _valid_groups(self.raw.get("groups"))
+        groups = _valid_groups(self.raw.get("groups"))
         for name, size in groups.items():
             self.totals.setdefault(size, name)
         claims = self._blocks("claim")
         tables = self._blocks("table")
-        self._refuse_duplicates([*claims, *tables])
+        self._refuse_duplicates(claims, tables)
         for i, raw in enumerate(claims):
             self._claim(raw, groups, self._line("claim", i), i)
         for i, raw in enumerate(tables):
@@ -129,7 +141,7 @@ class _Reading:
         for key in [key for key in head if key not in known]:
             del head[key]
             self.faults.append(Fault("", key, f"unknown key; {did_you_mean(key, known)}"))
-        if isinstance(head.get("alpha"), Decimal):
+        if isinstance(head.get("alpha"), float):
             head["alpha"] = float(head["alpha"])
         header, faults = convert(head, Header, "")
         self.faults += faults
@@ -145,13 +157,15 @@ class _Reading:
     def _line(self, name: str, i: int) -> int:
         return self.lines[name][i] if i < len(self.lines[name]) else 0
 
-    def _refuse_duplicates(self, blocks: list[dict[str, Any]]) -> None:
-        seen: set[object] = set()
-        for block in blocks:
-            identity = block.get("id")
-            if isinstance(identity, str) and identity in seen:
-                self.faults.append(Fault("", f'id "{identity}"', "stands twice; every claim and table has its own id"))
-            seen.add(identity if isinstance(identity, str) else None)
+    def _refuse_duplicates(self, claims: list[dict[str, Any]], tables: list[dict[str, Any]]) -> None:
+        seen: set[str] = set()
+        for name, blocks in (("claim", claims), ("table", tables)):
+            for i, block in enumerate(blocks):
+                identity = block.get("id")
+                if isinstance(identity, str) and identity in seen:
+                    message = "stands twice; every claim and table has its own id"
+                    self.faults.append(Fault("", f'id "{identity}"', message, self._line(name, i)))
+                seen |= {identity} if isinstance(identity, str) else set()
 
     def _claim(self, raw: dict[str, Any], groups: Mapping[str, int], line: int, i: int) -> None:
         block = f'claim "{raw["id"]}"' if isinstance(raw.get("id"), str) else f"claim {i + 1}"
@@ -186,10 +200,11 @@ class _Reading:
             self._expect(claim, parts, block, line)
 
     def _expect(self, claim: Claim, parts: list[Claim], block: str, line: int) -> None:
-        """Record the expected verdicts: of the one finding, or of each printed value by its text."""
+        """Record the expected verdicts: of the one finding, or of each by its printed text or the end of its name."""
         names: dict[str, list[str]] = {}
         for part in parts:
             names.setdefault(part.printed_text(), []).append(part.id)
+            names.setdefault(part.id.partition(": ")[2] or part.id, []).append(part.id)
         recorded = claim.expect
         if isinstance(recorded, str):
             if recorded and len(parts) > 1:
@@ -223,10 +238,14 @@ class _Reading:
             made, wrong = convert(column, Column, f"{block}: columns[{j}]", line)
             faults += wrong
             columns += [made] if made else []
-        table, wrong = convert({**raw, "columns": []} if "columns" in raw else raw, Table, block, line)
+        table, wrong = convert({key: value for key, value in raw.items() if key != "columns"}, Table, block, line)
         faults += wrong
-        if not isinstance(listed, list) or (not listed and "columns" in raw):
-            faults.append(Fault(block, "columns", "expected a list of at least one column", line))
+        if not isinstance(listed, list) or not listed:
+            what = "expected a list of at least one column" if "columns" in raw else "missing; every table has them"
+            faults.append(Fault(block, "columns", what, line))
+        names = [column.name for column in columns]
+        for name in sorted({name for name in names if names.count(name) > 1}):
+            faults.append(Fault(block, "columns", f'two columns are called "{name}"; give them different names', line))
         self.faults += faults
         if faults or table is None:
             return
@@ -248,7 +267,8 @@ class _Reading:
         names = {claim.id.partition(": ")[2]: claim for claim in claims}
         for key in () if broken else dict.fromkeys((*table.expect, *table.notes)):
             if key not in names:
-                self.faults.append(Fault(block, f'expect "{key}"', f"no such cell; {_nearest(key, list(names))}", line))
+                place = f'{"expect" if key in table.expect else "notes"} "{key}"'
+                self.faults.append(Fault(block, place, f"no such cell; {_nearest(key, list(names))}", line))
             elif table.expect.get(key, VERDICTS[0]) not in VERDICTS:
                 self.faults.append(
                     Fault(

@@ -18,6 +18,7 @@ def schema() -> dict[str, Any]:
     head = _object(Header)
     claims = [_object(load_kind(kind), kind) for kind in KINDS]
     table = _object(Table)
+    table["required"].append("columns")
     table["properties"]["columns"] = {"type": "array", "minItems": 1, "items": _object(Column)}
     head["properties"] |= {
         "claim": {"type": "array", "items": {"oneOf": claims}, "description": "one printed statistic each"},

@@ -12,23 +12,24 @@ from typing import Any
 
 import msgspec
 
-from bsq.claims.base import Claim, Missing
+from bsq.claims.base import NOT_A_PERCENTAGE, Claim, Missing, is_percentage
 from bsq.claims.comparison import Comparison
 from bsq.claims.order import Order, Spread
 from bsq.claims.percent import Percent
 from bsq.claims.ratio import Ratio
 from bsq.claims.total import Relation, Total
-from bsq.paper.errors import Fault
+from bsq.paper.errors import Fault, did_you_mean
 from bsq.paper.model import Cell, Column, Table
 from bsq.phrases import Count, Estimate, read_estimate, whole
-from bsq.printed import PERCENT, TYPOGRAPHY, Printed, read, read_p
+from bsq.printed import PERCENT, Printed, misprint, plain, read, read_p
 
-_WHOLE = r"\d{1,3}(?:[, ]\d{3})+|\d+"
+_WHOLE = r"[1-9]\d{0,2}(?:[, ]\d{3})+|\d+"
 _COUNT = re.compile(
-    rf"(?P<k>{_WHOLE})(?:\s*/\s*(?P<n>{_WHOLE}))?(?:\s*[(\[]\s*(?P<percent>[\d.,]+(?:{PERCENT})?)\s*[)\]])?"
+    rf"(?P<k>{_WHOLE})(?:\s*/\s*(?P<n>{_WHOLE}))?(?:\s*[(\[]\s*(?P<percent>[\d.,]*\d(?:{PERCENT})?)\s*[)\]])?"
 )
-_PERCENT = re.compile(rf"[<>~]?\s*[\d.,]+{PERCENT}")
+_PERCENT = re.compile(rf"[<>~]?\s*[\d.,]*\d{PERCENT}")
 _BLANK = re.compile(r"[-–—.…]*|n/?a|nr|ne", re.IGNORECASE)
+_REFERENCE = re.compile(r"(1(\.0*)?\s*)?\(?ref(erence|erent|\.)?\)?", re.IGNORECASE)
 _MISSING = re.compile(r"(missing|unknown|no data|not (available|known|reported|evaluable|assessed|done)|n/?a\b)", re.I)
 _NO_COUNT = re.compile(r"\b(mean|sd|median|iqr|range)\b|±", re.IGNORECASE)
 _LABEL_TOTAL = re.compile(rf"\bn\s*=\s*({_WHOLE})")
@@ -87,6 +88,10 @@ class _Reader:
 
     def read(self) -> ReadTable:
         rows = list(self._rows())
+        headings = [row.label for row in rows if row.children]
+        for label in self.table.relations:
+            if label not in headings:
+                self._fault(f'relations "{label}"', f"no such heading; {did_you_mean(label, headings or ['none'])}")
         for row in rows:
             self._check_cells(row)
             self._check_groups(row)
@@ -145,12 +150,19 @@ class _Reader:
 
     def _count(self, row: Row, column: int) -> CountCell | None:
         """The count in a cell, if it holds one."""
-        text = row.cells[column].translate(TYPOGRAPHY)
+        text = plain(row.cells[column])
         match = _COUNT.fullmatch(text)
-        if match is None or (match["percent"] and _NO_COUNT.search(row.label)):
+        if match is None or misprint(text) or (match["percent"] and _NO_COUNT.search(row.label)):
             return None
         n = whole(match["n"]) if match["n"] else None
         return CountCell(whole(match["k"]), n, read(match["percent"]) if match["percent"] else None)
+
+    def _percentage(self, row: Row, column: int) -> Printed | None:
+        """The percentage in a cell that holds nothing else."""
+        text = row.cells[column]
+        if misprint(text) or _NO_COUNT.search(row.label) or not _PERCENT.fullmatch(plain(text)):
+            return None
+        return read(text)
 
     def _counts(self, row: Row, columns: list[int]) -> list[CountCell] | None:
         """The counts in all these cells, or None if one holds none."""
@@ -181,11 +193,17 @@ class _Reader:
     def _check_cells(self, row: Row) -> None:
         for column in (*self.total_columns, *self.group_columns):
             name, text, n = self.table.columns[column].name, row.cells[column], self._total(row, column)
+            if misprint(text):
+                self._fault(f'row "{row.label}", cell "{text}"', f"{misprint(text)} is no number", row.index)
+                continue
             count = self._count(row, column)
             if count is not None:
                 self._check_count(row, column, count, n if count.n is None else count.n)
-            elif n and _PERCENT.fullmatch(text.translate(TYPOGRAPHY)) and not _NO_COUNT.search(row.label):
-                claim = Percent(**self._identity(row, name), count=Count(f"?/{n}", None, n), printed=[read(text)])
+            elif n and (percent := self._percentage(row, column)):
+                if not is_percentage(percent):
+                    self._fault(f'row "{row.label}", cell "{text}"', NOT_A_PERCENTAGE, row.index)
+                    continue
+                claim = Percent(**self._identity(row, name), count=Count(f"?/{n}", None, n), printed=[percent])
                 self._add(claim, row, column)
             else:
                 estimate = _spread(text)
@@ -201,12 +219,8 @@ class _Reader:
             )
         elif n == 0:
             self._fault(f'row "{row.label}", cell "{row.cells[column]}"', "a total cannot be zero", row.index)
-        elif count.percent and not 0 <= count.percent.value <= 100:
-            self._fault(
-                f'row "{row.label}", cell "{row.cells[column]}"',
-                "a percentage of a count lies between 0 and 100",
-                row.index,
-            )
+        elif count.percent and not is_percentage(count.percent):
+            self._fault(f'row "{row.label}", cell "{row.cells[column]}"', NOT_A_PERCENTAGE, row.index)
         elif count.percent and n:
             claim = Percent(
                 **self._identity(row, self.table.columns[column].name),
@@ -281,7 +295,7 @@ class _Reader:
     def _check_ratio(self, row: Row) -> None:
         for column in self.ratio_columns:
             role: Any = self.table.columns[column].role
-            if _BLANK.fullmatch(row.cells[column]):
+            if _BLANK.fullmatch(row.cells[column]) or _REFERENCE.fullmatch(row.cells[column]):
                 continue
             p = next((row.cells[i] for i in self.p_columns if not _BLANK.fullmatch(row.cells[i])), None)
             printed = [row.cells[column], *([p] if p else [])]
@@ -339,8 +353,8 @@ class _Reader:
             if count is not None and (count.n or n):
                 total = count.n or n or 0
                 counts.append(Count(f"{count.k}/{total}", count.k, total))
-            elif n and _PERCENT.fullmatch(row.cells[column].translate(TYPOGRAPHY)) and not _NO_COUNT.search(row.label):
-                counts.append(Count(f"{row.cells[column]}/{n}", None, n, read(row.cells[column])))
+            elif n and (percent := self._percentage(row, column)) and is_percentage(percent):
+                counts.append(Count(f"{percent.text}/{n}", None, n, percent))
         return counts if len(counts) == len(self.group_columns) > 1 else []
 
     def _note_missing(self, row: Row) -> None:
