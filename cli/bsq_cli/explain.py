@@ -27,9 +27,9 @@ def explain(ctx: click.Context, name: str | None) -> None:
             click.echo()
         click.echo("Verdicts and flags:\n  " + ", ".join(VERDICTS))
     elif name in KINDS:
-        click.echo(f"claim kind {name}\n\n{inspect.getdoc(load_kind(name))}")
+        click.echo(f"claim kind {name}\n\n{_readable(inspect.getdoc(load_kind(name)) or '')}")
     elif name in METHODS:
-        click.echo(f"method {name}: {METHODS[name][1]}\n\n{inspect.getdoc(load_method(name))}")
+        click.echo(f"method {name}: {METHODS[name][1]}\n\n{_readable(inspect.getdoc(load_method(name)) or '')}")
     elif name in VERDICTS:
         click.echo(click.wrap_text(f"{name}: {VERDICTS[name]}", width=80))
     else:
@@ -37,3 +37,8 @@ def explain(ctx: click.Context, name: str | None) -> None:
         hint = did_you_mean(name, known)
         click.echo(f"Error: nothing is called {name!r}; {hint if 'did' in hint else 'bsq explain lists all'}", err=True)
         ctx.exit(Exit.BAD_INPUT)
+
+
+def _readable(manual: str) -> str:
+    """A docstring without the marks that only documentation tools need."""
+    return manual.replace(".. code-block:: toml\n\n", "").replace("``", "").replace("`", "")

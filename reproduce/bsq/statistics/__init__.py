@@ -47,7 +47,12 @@ METHODS: dict[str, tuple[str, str]] = {
         "risk ratio, Miettinen-Nurminen score interval",
     ),
     "wald-log": ("bsq.statistics.ratio:wald_p", "p of a ratio from its interval, on the log scale"),
-    "greenwood": ("bsq.statistics.survival:greenwood", "Greenwood interval of survival, on a scale"),
+    "greenwood": ("bsq.statistics.survival:greenwood", "Greenwood interval of survival, on any scale"),
+    "km-log": ("bsq.statistics.survival:greenwood", "Greenwood interval of survival, log scale (R)"),
+    "km-log-log": ("bsq.statistics.survival:greenwood", "Greenwood interval of survival, log-log scale (SAS, Stata)"),
+    "km-plain": ("bsq.statistics.survival:greenwood", "Greenwood interval of survival, plain scale (SPSS)"),
+    "km-logit": ("bsq.statistics.survival:greenwood", "Greenwood interval of survival, logit scale"),
+    "km-arcsine": ("bsq.statistics.survival:greenwood", "Greenwood interval of survival, arcsine scale"),
 }
 """name -> (module:function, one-line summary)"""
 
