@@ -75,7 +75,7 @@ def _markdown(manual: str) -> str:
     """A manual as Markdown: its underlined headings, its code block and its names in backquotes."""
     text = re.sub(r"^(\w[^\n]*)\n-{3,}$", r"### \1\n", manual, flags=re.MULTILINE)
     text = re.sub(r"\.\. code-block:: toml\n\n((?: {4}[^\n]*\n|\n)+)", _code_block, text)
-    return text.replace("``", "`")
+    return re.sub(r"(?<!`)``(?!`)", "`", text)
 
 
 def _code_block(match: re.Match[str]) -> str:
@@ -105,10 +105,31 @@ def _paper_file() -> Iterator[str]:
     yield "# The paper file\n\nTOML, one file a paper. `bsq new` writes one to fill in, `bsq schema` its JSON Schema.\n"
     yield "## Head\n\n" + _keys(whole)
     yield "## Tables: `[[table]]`\n\n" + _keys(table)
+    yield TABLES
     yield "### Columns\n\n" + _keys(columns)
     yield "## Claims: `[[claim]]`\n"
     for claim in claims:
         yield f'### kind = "{claim["properties"]["kind"]["const"]}"\n\n' + _keys(claim)
+
+
+TABLES = """\
+One row a line, cells between bars (or tabs), as many as there are columns. What a row becomes:
+
+| written | checked |
+| --- | --- |
+| `Male sex \\| 34 (51.5) \\| 24 (54.5) \\| 10 (45.5) \\| .60` | each percentage, the groups against the total, the p |
+| `GVHD \\| 6/12 (50)` | a cell with a denominator of its own |
+| `Response (n = 23 evaluable) \\| 15 (65.2)` | a row with a denominator of its own |
+| `Age, median (IQR) \\| 43 (24-61) \\| 42 (21-65) \\| ...` | median in its interval, pooled median between groups' |
+| `Weight, mean (SD) \\| 70 (12) \\| ...` | not a count: the label says so |
+| `Site \\| \\| \\| \\| .41` and, indented, its levels | the levels against the column, the p against all levels |
+| `Missing`, `Unknown`, `Not reported` as a level | counted in the sum; left out of p and percentages if that fits |
+| `Age > 60 \\| 0.74 (0.57-0.97) \\| .03` in columns of role `HR` and `p` | the ratio, its interval and its p |
+
+Levels add up to their heading, or to the column, where they do so in any column or share one p; else each is only held
+to be part of it. `relations = { "Adverse events" = "union" }` says how it is (see the claim kind `total`).
+`bsq lint` lists the cells that were not understood.
+"""
 
 
 def _keys(block: dict[str, object]) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from bsq.words import counted
 from bsq_cli.exits import Exit
 from bsq_cli.reading import read_papers
 
@@ -19,6 +20,9 @@ def new(ctx: click.Context, file: Path, force: bool) -> None:
     from bsq.paper.template import template
     from bsq_cli.files import write_whole
 
+    if not file.name:
+        click.echo("Error: expected the name of a file to write, such as my-paper.toml", err=True)
+        ctx.exit(Exit.BAD_INPUT)
     if file.suffix != ".toml":
         file = file.with_name(file.name + ".toml")
     if file.exists() and not force:
@@ -39,7 +43,9 @@ def lint(ctx: click.Context, papers: tuple[str, ...]) -> None:
     """Check paper files without re-deriving anything; every fault of a file is listed at once."""
     read, broken = read_papers(papers)
     for paper in read:
-        click.echo(f"{paper.source}: good, {len(paper.claims)} claims")
+        click.echo(f"{paper.source}: good, {counted(len(paper.claims), 'claim')}")
+        for cell in paper.unread:
+            click.echo(f"  not checked: {cell}")
     ctx.exit(Exit.BAD_INPUT if broken else Exit.CLEAN)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 import click
@@ -10,7 +11,9 @@ from msgspec.structs import replace
 
 from bsq.engine import Report
 from bsq.engine import verify as verify_paper
+from bsq.findings import Finding
 from bsq.reports import FORMATS, load_format
+from bsq.words import counted
 from bsq_cli.exits import FAIL_ON, Exit, exit_code
 from bsq_cli.reading import read_papers
 
@@ -29,7 +32,7 @@ from bsq_cli.reading import read_papers
     "--only",
     multiple=True,
     metavar="NAME",
-    help="Only claims of this id, kind or verdict; * stands for anything. Repeatable.",
+    help="Only claims of this id, table, kind, verdict or flag; * stands for anything. Repeatable.",
 )
 @click.option(
     "--show",
@@ -60,6 +63,10 @@ def verify(
       bsq verify my-paper.toml --format json --fail-on never
     """
     read, broken = read_papers(papers)
+    for paper in read:
+        if paper.unread:
+            cells = counted(len(paper.unread), "table cell")
+            click.echo(f"Note: {paper.source}: {cells} not checked; bsq lint lists them", err=True)
     reports = [_selected(verify_paper(paper), only) for paper in read]
     reports = [report for report in reports if report.findings]
     code = Exit.BAD_INPUT if broken else exit_code(reports, fail_on)
@@ -71,14 +78,17 @@ def verify(
 
 
 def _selected(report: Report, only: tuple[str, ...]) -> Report:
-    """The findings whose id, kind or verdict one of the patterns matches; every finding if there is no pattern."""
+    """The findings that one of the patterns names; every finding if there is no pattern."""
     if not only:
         return report
-    chosen = (
-        finding
-        for finding in report.findings
-        if any(
-            fnmatchcase(name, pattern) for pattern in only for name in (finding.claim, finding.kind, finding.verdict)
-        )
-    )
+    chosen = (f for f in report.findings if any(fnmatchcase(name, pattern) for pattern in only for name in _names(f)))
     return replace(report, findings=tuple(chosen))
+
+
+def _names(finding: Finding) -> Iterator[str]:
+    """What --only may call a finding: its id, the id of its claim or table, its kind, its verdict, its flags."""
+    yield from (finding.claim, finding.claim.partition(": ")[0], finding.kind, finding.verdict)
+    if finding.impossible:
+        yield "impossible"
+    if finding.decision_error:
+        yield "decision_error"

@@ -23,6 +23,8 @@ def find(name: str) -> list[Path]:
     """
     if name in bundled():
         return [bundled()[name]]
+    if not name:
+        raise PaperFileError("PAPER", [Fault("", "", "empty; give a bundled paper, a paper file or a folder")])
     path = Path(name)
     try:
         is_folder, exists = path.is_dir(), path.exists()
@@ -34,6 +36,7 @@ def find(name: str) -> list[Path]:
             raise PaperFileError(name, [Fault("", "", "no paper file (.toml) in this folder")])
         return found
     if not exists and path.suffix != ".toml":
-        hint = did_you_mean(name, list(bundled()))
+        beside = f"{name}.toml"
+        hint = f"did you mean {beside}?" if Path(beside).is_file() else did_you_mean(name, list(bundled()))
         raise PaperFileError(name, [Fault("", "", f"neither a bundled paper nor a file; {hint}")])
     return [path]

@@ -150,13 +150,11 @@ def judge(derivations: Sequence[Derivation], named: Collection[str] = ()) -> Jud
     as_named = [d for d in rounded if d.name in named]
     if as_named or (rounded and not named):
         return Judgement(Verdict.REPRODUCED, (as_named or rounded)[0])
-    if rounded:
-        return Judgement(
-            Verdict.QUALIFIED,
-            rounded[0],
-            f"only under {rounded[0].method}; the paper names {' or '.join(sorted(named))}",
-        )
     truncated = [d for d in derivations if d.rounding is Rounding.TRUNCATED]
+    if rounded:
+        cut = next((f" rounded, or by truncation under {d.method}" for d in truncated if d.name in named), "")
+        names = " or ".join(sorted(named))
+        return Judgement(Verdict.QUALIFIED, rounded[0], f"only under {rounded[0].method}{cut}; the paper names {names}")
     if truncated:
         best = next((d for d in truncated if d.name in named), truncated[0])
         return Judgement(Verdict.QUALIFIED, best, f"only by truncation: {best.shown} rounded")

@@ -35,7 +35,8 @@ def _provisos(findings: Sequence[Finding]) -> dict[str, str]:
     """Of the reproduced findings of one kind, those that break a habit, and how."""
     methods = {finding.claim: found for finding in findings if (found := _methods(finding))}
     tally = Counter(method for found in methods.values() for method in found)
-    usual, times = max(tally.items(), key=lambda item: item[1], default=("", 0))
+    usual = max(METHODS, key=lambda method: tally[method])
+    times = tally[usual]
     if times < max(FEWEST, MAJORITY * len(methods)):
         return {}
     return {

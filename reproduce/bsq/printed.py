@@ -225,7 +225,7 @@ NUMBER = rf"{_MANTISSA}(?:{_EXPONENT}[-+]?\d{{1,3}})?"
 PERCENT = r"\s?(?:%|per\s?cent|percent)"
 _READ = re.compile(
     rf"""(?:[pP](?:\s?[-–]?\s?(?:values?|[Vv]alue))?\s*)?
-         (?P<comparator><=|>=|=<|=>|[<>=≤≥~])?\s*
+         (?:=\s*(?=[<>≤≥]))?(?P<comparator><=|>=|=<|=>|[<>=≤≥~])?\s*
          (?P<mantissa>{_MANTISSA})(?:{_EXPONENT}(?P<exponent>[-+]?\d{{1,3}}))?
          (?P<percent>{PERCENT})?""",
     re.VERBOSE,

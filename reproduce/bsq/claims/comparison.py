@@ -21,9 +21,12 @@ Table = tuple[tuple[int, ...], ...]
 TestName = Literal[
     "pearson", "yates", "n-1", "likelihood-ratio", "wald", "fisher", "fisher-central", "mid-p", "mid-p-central",
     "boschloo", "barnard", "chi-square", "linear-by-linear", "cochran-armitage", "kruskal-wallis", "mcnemar",
-    "mcnemar-continuity", "mcnemar-exact", "other",
+    "mcnemar-continuity", "mcnemar-exact", "log-rank", "cox", "logistic", "mann-whitney", "wilcoxon", "t-test", "anova",
+    "other",
 ]  # fmt: skip
 
+NOT_OF_COUNTS = ("log-rank", "cox", "logistic", "mann-whitney", "wilcoxon", "t-test", "anova", "other")
+"""Tests that papers name and that do not follow from counts."""
 NAMED: dict[str, frozenset[str]] = {
     "chi-square": frozenset({"pearson", "yates"}),
     "fisher": frozenset({"fisher", "fisher-freeman-halton"}),
@@ -156,7 +159,7 @@ class Comparison(Claim, frozen=True, kw_only=True):
         printed = _bound(read_p(self.printed[-1].text), around.alpha)
         counts = [count.of(around.groups) for count in self.counts]
         inputs = self.table or " vs ".join(self._shown(i, count) for i, count in enumerate(counts))
-        if self.test == "other":
+        if self.test in NOT_OF_COUNTS:
             return self.unchecked(printed.text, inputs, "the patients; this test does not follow from the counts")
         if not counts and not self.table:
             return self.unchecked(printed.text, inputs, "the counts, or the patients' values, that this p compares")

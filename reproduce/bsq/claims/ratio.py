@@ -10,13 +10,14 @@ from msgspec.structs import replace
 
 from bsq import slips
 from bsq.claims.base import NOT_A_LEVEL, Claim, Count, Described, Printed, Problem, Surroundings, is_level
+from bsq.claims.comparison import p_values
 from bsq.findings import Derivation, Finding, Judgement, Verdict, decision_error, derive, judge
 from bsq.phrases import Estimate, read_estimate
 from bsq.printed import Rounding, read
 
 CORNER = Fraction(9, 10)
 """Numbers that fit only in the last tenth of their rounding fit by a corner."""
-OTHER_P = 0.25
+OTHER_P = 0.15
 """A log-rank, likelihood-ratio or score p differs from the Wald p; as z, by no more than this share."""
 OTHER_INTERVAL: dict[str, float] = {"HR": 0.05, "OR": 0.25, "RR": 0.25}
 """How far, in half-widths, a profile-likelihood or exact interval may be off the Wald centre. Cox models print Wald."""
@@ -69,6 +70,9 @@ class Ratio(Claim, frozen=True, kw_only=True):
     ]
     measure: Annotated[Literal["HR", "OR", "RR"], Described(description="hazard, odds or risk ratio")]
     counts: Annotated[list[Count], Described(description="events of the two groups, first over second")] = []
+    compared: Annotated[
+        list[Count], Described(description="the groups' counts, whose test the printed p may be instead")
+    ] = []
     level: Annotated[int | None, Described(description="confidence level in percent; 95 if not given or printed")] = (
         None
     )
@@ -162,9 +166,11 @@ class Ratio(Claim, frozen=True, kw_only=True):
         if not _positive(parts) or not parts["lower limit"].value < parts["upper limit"].value:
             return self.unchecked(printed.text, text, "an interval whose limits ascend")
         derivation = _wald(parts, printed, self._level)
-        judgement = judge([derivation])
+        table = tuple((count.k or 0, (count.n or 0) - (count.k or 0)) for count in self.compared)
+        tests = [derive(printed, method, p) for method, p in p_values(table)] if table else []
+        judgement = judge([derivation, *tests])
         if judgement.verdict is not Verdict.MISMATCH:
-            return self.finding(printed.text, text, judgement, (derivation,))
+            return self.finding(printed.text, text, judgement, (derivation, *tests))
         found = self.finding(
             printed.text, text, judgement, (derivation,),
             decision_error=decision_error(printed, [derivation], around.alpha),

@@ -7,11 +7,14 @@ from typing import Annotated, ClassVar
 
 from bsq.claims.base import Claim, Described, Problem, Surroundings
 from bsq.findings import Finding, Judgement, Verdict
-from bsq.phrases import whole
+from bsq.phrases import read_estimate, whole
 from bsq.printed import NUMBER, PERCENT, Printed, Rounding, misprint, plain, read
 
 _NUMBER = re.compile(rf"[<>=≤≥~]?\s?(?:{NUMBER})(?:{PERCENT})?")
 _WORDS = re.compile(r"[A-Za-z]+(?:[ -][A-Za-z]+)*")
+
+
+Mention = dict[str, Printed]
 
 
 class Repeat(Claim, frozen=True, kw_only=True):
@@ -89,24 +92,39 @@ class Repeat(Claim, frozen=True, kw_only=True):
         return f"{self.printed[i]} ({self.places[i]})" if self.places else self.printed[i]
 
 
-def mention(text: str) -> tuple[Printed, ...]:
-    """The numbers of a mention; a leading number in words counts.
+def mention(text: str) -> dict[str, Printed]:
+    """The numbers of a mention by what they mean: value (or count), total, percent, limits.
 
-    >>> [int(number.value) for number in mention("Twelve patients (41%)")]
-    [12, 41]
+    >>> {name: int(number.value) for name, number in mention("Twelve of 29 (41%)").items()}
+    {'value': 12, 'total': 29, 'percent': 41}
+    >>> {name: number.text for name, number in mention("HR 0.49 (95% CI 0.28 to 0.86)").items()}
+    {'value': '0.49', 'low': '0.28', 'high': '0.86'}
     """
     if misprint(text):
         raise ValueError(f"expected numbers, found {misprint(text)!r}, which is none")
-    phrase = plain(text)
-    numbers = [read(found) for found in _NUMBER.findall(phrase)]
+    try:
+        estimate = read_estimate(text)
+    except ValueError:
+        return _counted(plain(text))
+    centre = "percent" if estimate.centre.percent else "value"
+    parts = {centre: estimate.centre, "low": estimate.low, "high": estimate.high}
+    return {name: part for name, part in parts.items() if part is not None}
+
+
+def _counted(phrase: str) -> dict[str, Printed]:
+    """A count with its total and percentage, or a single value."""
     words = _WORDS.match(phrase)
-    if words:
-        count = _leading_count(words[0])
-        if count is not None:
-            numbers.insert(0, read(str(count)))
-    if not numbers:
+    count = _leading_count(words[0]) if words else None
+    found: dict[str, Printed] = {} if count is None else {"value": read(str(count))}
+    for match in _NUMBER.finditer(phrase):
+        number = read(match[0])
+        before = phrase[: match.start()].rstrip()
+        is_percent = number.percent or (before.endswith(("(", "[")) and "value" in found and found["value"].unit == 1)
+        name = "percent" if is_percent else "total" if re.search(r"(\bof|/)$", before) else "value"
+        found.setdefault(name, number)
+    if not found:
         raise ValueError("expected a number in digits or words")
-    return tuple(numbers)
+    return found
 
 
 def _leading_count(words: str) -> int | None:
@@ -120,25 +138,10 @@ def _leading_count(words: str) -> int | None:
     return None
 
 
-def _paired(first: tuple[Printed, ...], second: tuple[Printed, ...]) -> list[tuple[Printed, Printed]]:
-    """Which numbers of two mentions mean the same: those with a percent sign, then the others, each in order."""
-    pairs = []
-    if len(first) == len(second) and not _count_and_percentage(first[0], second[0]):
-        return list(zip(first, second, strict=True))
-    for percent in (True, False):
-        ours, theirs = ([number for number in side if number.percent is percent] for side in (first, second))
-        pairs += list(zip(ours, theirs, strict=False))
-    return pairs
+def _comparable(first: Mention, second: Mention) -> bool:
+    return bool(first.keys() & second.keys())
 
 
-def _count_and_percentage(first: Printed, second: Printed) -> bool:
-    """Whether one is a percentage and the other a whole number, which may be its count."""
-    return first.percent is not second.percent and (second if first.percent else first).unit == 1
-
-
-def _comparable(first: tuple[Printed, ...], second: tuple[Printed, ...]) -> bool:
-    return bool(_paired(first, second))
-
-
-def _agreement(first: tuple[Printed, ...], second: tuple[Printed, ...]) -> Rounding:
-    return max((a.agreement(b) for a, b in _paired(first, second)), key=list(Rounding).index)
+def _agreement(first: Mention, second: Mention) -> Rounding:
+    common = first.keys() & second.keys()
+    return max((first[name].agreement(second[name]) for name in common), key=list(Rounding).index)

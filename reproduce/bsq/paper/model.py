@@ -72,3 +72,4 @@ class Paper(msgspec.Struct, frozen=True):
     around: Surroundings
     cells: dict[str, Cell] = {}
     expected: dict[str, str] = {}
+    unread: tuple[str, ...] = ()

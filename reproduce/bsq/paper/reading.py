@@ -106,6 +106,7 @@ class _Reading:
         self.missing: list[Missing] = []
         self.totals: dict[int, str] = {}
         self.expected: dict[str, str] = {}
+        self.unread: list[str] = []
 
     def paper(self) -> Paper:
         header = self._header()
@@ -120,7 +121,9 @@ class _Reading:
         for i, raw in enumerate(tables):
             self._table(raw, groups, self._line("table", i), i)
         if not self.faults and not self.claims:
-            self.faults.append(Fault("", "", "nothing to check: expected at least one [[claim]] or [[table]]"))
+            self.faults.append(
+                Fault("", "", "nothing to check: expected a [[claim]], or a [[table]] with counts, medians or p-values")
+            )
         if self.faults or header is None:
             raise PaperFileError(self.source, self.faults)
         around = Surroundings(
@@ -131,9 +134,17 @@ class _Reading:
             missing=tuple(dict.fromkeys(self.missing)),
         )
         return Paper(
-            header.id, header.title, header.citation, header.doi, self.source, tuple(self.claims), around, self.cells,
-            self.expected,
-        )  # fmt: skip
+            id=header.id,
+            title=header.title,
+            citation=header.citation,
+            doi=header.doi,
+            source=self.source,
+            claims=tuple(self.claims),
+            around=around,
+            cells=self.cells,
+            expected=self.expected,
+            unread=tuple(self.unread),
+        )
 
     def _header(self) -> Header | None:
         head = {key: value for key, value in self.raw.items() if key not in ("claim", "table")}
@@ -258,6 +269,7 @@ class _Reading:
                 self.totals.setdefault(column.n, f"{column.name} ({table.where or table.id})")
         self.missing += read.missing
         self.cells |= read.cells
+        self.unread += [f'table "{table.id}": {cell}' for cell in read.unread]
         self._record(table, read.claims, block, line, bool(read.faults))
 
     def _record(self, table: Table, claims: list[Claim], block: str, line: int, broken: bool) -> None:

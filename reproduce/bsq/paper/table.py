@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from typing import Any
 
 import msgspec
@@ -21,7 +22,7 @@ from bsq.claims.total import Relation, Total
 from bsq.paper.errors import Fault, did_you_mean
 from bsq.paper.model import Cell, Column, Table
 from bsq.phrases import Count, Estimate, read_estimate, whole
-from bsq.printed import PERCENT, Printed, misprint, plain, read, read_p
+from bsq.printed import PERCENT, Printed, Rounding, misprint, plain, read, read_p
 
 _WHOLE = r"[1-9]\d{0,2}(?:[, ]\d{3})+|\d+"
 _COUNT = re.compile(
@@ -69,6 +70,7 @@ class ReadTable(msgspec.Struct, frozen=True):
     cells: dict[str, Cell]
     missing: list[Missing]
     faults: list[Fault]
+    unread: list[str]
 
 
 def read_table(table: Table, groups: Mapping[str, int], line: int) -> ReadTable:
@@ -79,12 +81,15 @@ def read_table(table: Table, groups: Mapping[str, int], line: int) -> ReadTable:
 class _Reader:
     def __init__(self, table: Table, groups: Mapping[str, int], line: int) -> None:
         self.table, self.block, self.line = table, f'table "{table.id}"', line
-        self.result = ReadTable([], {}, [], [])
+        self.result = ReadTable([], {}, [], [], [])
         self.sizes = [self._size(column, groups) for column in table.columns]
         self.group_columns = [i for i, column in enumerate(table.columns) if column.role == "group"]
         self.total_columns = [i for i, column in enumerate(table.columns) if column.role == "total"]
         self.p_columns = [i for i, column in enumerate(table.columns) if column.role == "p"]
         self.ratio_columns = [i for i, column in enumerate(table.columns) if column.role in ("HR", "OR", "RR")]
+
+        self._patients = [*self.total_columns, *self.group_columns]
+        self.no_counts: set[int] = set()
 
     def read(self) -> ReadTable:
         rows = list(self._rows())
@@ -92,6 +97,7 @@ class _Reader:
         for label in self.table.relations:
             if label not in headings:
                 self._fault(f'relations "{label}"', f"no such heading; {did_you_mean(label, headings or ['none'])}")
+        self.no_counts = {row.index for row in rows if self._looks_like_mean_and_sd(row)}
         for row in rows:
             self._check_cells(row)
             self._check_groups(row)
@@ -122,7 +128,8 @@ class _Reader:
         for index, text in enumerate(self.table.rows.strip("\n").split("\n")):
             if not text.strip():
                 continue
-            label, *cells = (cell.strip() for cell in text.split("|"))
+            separator = "|" if "|" in text else "\t"
+            label, *cells = (_without_footnote(cell.strip()) for cell in text.strip().split(separator))
             columns = len(self.table.columns)
             if cells and len(cells) != columns:
                 self._fault(
@@ -152,10 +159,23 @@ class _Reader:
         """The count in a cell, if it holds one."""
         text = plain(row.cells[column])
         match = _COUNT.fullmatch(text)
-        if match is None or misprint(text) or (match["percent"] and _NO_COUNT.search(row.label)):
+        if row.index in self.no_counts or match is None or misprint(text):
+            return None
+        if match["percent"] and _NO_COUNT.search(row.label):
             return None
         n = whole(match["n"]) if match["n"] else None
         return CountCell(whole(match["k"]), n, read(match["percent"]) if match["percent"] else None)
+
+    def _looks_like_mean_and_sd(self, row: Row) -> bool:
+        """Whether ``88 (22) | 91 (25)`` is no count and percentage: in no cell does one follow from the other."""
+        cells = [(count, self._total(row, column)) for column in self._patients if (count := self._count(row, column))]
+        pairs = [(count, n if count.n is None else count.n) for count, n in cells if count.percent]
+        if len(pairs) < 2 or any(count.n or (count.percent and count.percent.percent) for count, _ in pairs):
+            return False
+        return not any(
+            n and count.percent and count.percent.rounding(Fraction(100 * count.k, n)) is not Rounding.NONE
+            for count, n in pairs
+        )
 
     def _percentage(self, row: Row, column: int) -> Printed | None:
         """The percentage in a cell that holds nothing else."""
@@ -191,7 +211,7 @@ class _Reader:
         return {"id": f"{self.table.id}: {identity}", "subject": ", ".join((row.label, *parts)), "where": where}
 
     def _check_cells(self, row: Row) -> None:
-        for column in (*self.total_columns, *self.group_columns):
+        for column in self._patients:
             name, text, n = self.table.columns[column].name, row.cells[column], self._total(row, column)
             if misprint(text):
                 self._fault(f'row "{row.label}", cell "{text}"', f"{misprint(text)} is no number", row.index)
@@ -207,6 +227,8 @@ class _Reader:
                 self._add(claim, row, column)
             else:
                 estimate = _spread(text)
+                if not estimate and not _BLANK.fullmatch(text):
+                    self.result.unread.append(f'row "{row.label}", column "{name}": {text}')
                 if estimate:
                     self._add(
                         Order(**self._identity(row, name), printed=estimate, spread=_kind_of_spread(row)), row, column
@@ -260,26 +282,40 @@ class _Reader:
 
     def _check_levels(self, heading: Row) -> None:
         """The levels under a heading against the whole that they make up, in each column."""
-        for column in (*self.total_columns, *self.group_columns):
-            if heading.parent and not self._count(heading, column):
-                continue  # how many patients a heading within a block has is not printed
-            levels = [self._count(level, column) for level in self._levels(heading, column)]
-            known = [level for level in levels if level]
-            if len(known) < max(2, len(levels)):
-                continue
-            own, parent = {level.n for level in known}, self._count(heading, column)
-            if parent:
-                total: int | None = parent.k
-            else:
-                total = own.pop() if len(own) == 1 and None not in own else self._total(heading, column)
-            if total is not None:
-                claim = Total(
-                    **self._identity(heading, self.table.columns[column].name, "levels"),
-                    parts=[level.k for level in known],
-                    whole=total,
-                    relation=self._relation(heading),
-                )
-                self._add(claim, heading, column)
+        columns = {column: made for column in self._patients if (made := self._made_up(heading, column))}
+        for column, (parts, whole_) in columns.items():
+            claim = Total(
+                **self._identity(heading, self.table.columns[column].name, "levels"),
+                parts=parts,
+                whole=whole_,
+                relation=self._relation(heading),
+            )
+            self._add(claim, heading, column)
+
+    def _made_up(self, heading: Row, column: int) -> tuple[list[int], int] | None:
+        """The counts of a heading's levels in a column, and the whole that they are of, if both are printed."""
+        parent = self._count(heading, column)
+        if heading.parent and not parent:
+            return None  # how many patients a heading within a block has is not printed
+        levels = [self._count(level, column) for level in self._levels(heading, column)]
+        known = [level for level in levels if level]
+        if len(known) < max(2, len(levels)):
+            return None
+        own = {level.n for level in known}
+        own_total = own.pop() if len(own) == 1 else None
+        total = parent.k if parent else own_total or self._total(heading, column)
+        return None if total is None else ([level.k for level in known], total)
+
+    def _relation(self, heading: Row) -> Relation:
+        """How levels make up their whole: as declared; else they add up if they do so anywhere, or share one p."""
+        declared = self.table.relations.get(heading.label)
+        if declared:
+            return declared
+        wholes = [made for column in self._patients if (made := self._made_up(heading, column))]
+        shares_p = any(not _BLANK.fullmatch(heading.cells[column]) for column in self.p_columns)
+        has_counts = any(self._count(heading, column) for column in self._patients)
+        adds_up = any(sum(parts) == total for parts, total in wholes)
+        return "sum" if adds_up or (shares_p and not has_counts) else "subset"
 
     def _levels(self, heading: Row, column: int) -> list[Row]:
         """The rows that make up a block: those under its heading, and those under headings without counts in it."""
@@ -289,9 +325,6 @@ class _Reader:
             for level in (self._levels(child, column) if child.children and not self._count(child, column) else [child])
         ]
 
-    def _relation(self, heading: Row) -> Relation:
-        return self.table.relations.get(heading.label, "sum")
-
     def _check_ratio(self, row: Row) -> None:
         for column in self.ratio_columns:
             role: Any = self.table.columns[column].role
@@ -299,9 +332,12 @@ class _Reader:
                 continue
             p = next((row.cells[i] for i in self.p_columns if not _BLANK.fullmatch(row.cells[i])), None)
             printed = [row.cells[column], *([p] if p else [])]
+            counts = self._row_counts(row)
+            compared = counts if all(count.k is not None for count in counts) else []
             claim = Ratio(
                 **self._identity(row, self.table.columns[column].name), printed=printed,
                 measure=role,
+                compared=compared,
             )  # fmt: skip
             for problem in claim.problems():
                 self._fault(f'row "{row.label}"', f"{problem.place}: {problem.message}", row.index)
@@ -321,9 +357,10 @@ class _Reader:
             if printed.percent or not 0 <= printed.value <= 1:
                 self._fault(f'row "{row.label}", cell "{printed.text}"', "a p-value lies between 0 and 1", row.index)
                 continue
-            heading = row if row.children else row.parent if self._stands_for_block(row, column) else None
             identity = self._identity(row, self.table.columns[column].name)
-            block = self._block_table(heading) if heading else {"counts": self._row_counts(row)}
+            heading = row if row.children else row.parent if self._stands_for_block(row, column) else None
+            own = self._row_counts(row) if heading in (row, None) else []
+            block = self._block_table(heading) if heading and not own else {"counts": own}
             self._add(Comparison(**identity, printed=[printed], test=self.table.test, **block), row, column)
 
     def _stands_for_block(self, row: Row, column: int) -> bool:
@@ -359,12 +396,21 @@ class _Reader:
 
     def _note_missing(self, row: Row) -> None:
         """Remember patients without data, whom other claims may leave out."""
-        for column in (*self.total_columns, *self.group_columns) if row.is_missing else ():
+        for column in self._patients if row.is_missing else ():
             count, of = self._count(row, column), self._total(row, column)
             if count and count.k and of:
                 on = row.parent.label if row.parent else row.label
                 label = f"without data on {on} ({self.table.where or self.table.id})"
                 self.result.missing.append(Missing(count.k, of, label))
+
+
+def _without_footnote(cell: str) -> str:
+    """A cell without the mark of a footnote behind its number.
+
+    >>> _without_footnote("30 (99)*"), _without_footnote("0.03†"), _without_footnote("30 (99)a")
+    ('30 (99)', '0.03', '30 (99)')
+    """
+    return re.sub(r"(?<=[\d)%\]])\s*(?:[*†‡§¶#]+|[⁰¹²³⁴-⁹]+)$|(?<=[)%])[a-z]$", "", cell)
 
 
 def _spread(text: str) -> Estimate | None:

@@ -44,6 +44,8 @@ printed = ["90.9%", "68.2%", "p = 0.033"]
 
 # A table as printed: one row a line, cells between bars, levels indented under their heading.
 # Columns with role "total" hold all groups together, those with role "p" the p-values.
+# Levels that overlap or leave patients out: relations = { "Adverse events" = "subset" }.
+# A row of means says so in its label: "Weight, mean (SD)".
 [[table]]
 id = "table-1"
 where = "Table 1"
@@ -60,5 +62,5 @@ Disease status         |            |            |            | .79
   Relapsed             | 42 (63.6)  | 29 (65.9)  | 13 (59.1)  |
   Refractory           | 24 (36.4)  | 15 (34.1)  | 9 (40.9)   |
 \'\'\'
-# expect = { "Male sex | P" = "mismatch" }    # what you know of, so that bsq audit tells you when it changes
+# expect = { "Male sex | P" = "mismatch" }    # verdicts that you know of; JSON reports show them
 """

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from bsq.engine import Report
 from bsq.findings import Finding, Verdict
+from bsq.words import counted
 
 STYLES = {
     Verdict.MISMATCH: "bold red",
@@ -46,7 +47,7 @@ class Paragraph(msgspec.Struct, frozen=True):
             line.rstrip()
             before = Text(self.label if i == 0 else "", style="dim")
             before.pad_right(self.indent - len(before))
-            yield before + line if line else line
+            yield Text.assemble(before, line) if line else line
 
 
 def _paragraphs(report: Report, everything: bool) -> Iterator[Paragraph]:
@@ -75,7 +76,7 @@ def _heading(report: Report) -> Iterator[Paragraph]:
     source = "  ".join(filter(None, (paper.citation, f"doi:{paper.doi}" if paper.doi else "")))
     if source:
         yield Paragraph(Text(source, style="dim"))
-    line = Text(f"{len(report.findings)} claims: ")
+    line = Text(f"{counted(len(report.findings), 'claim')}: ")
     for i, verdict in enumerate((Verdict.MISMATCH, Verdict.QUALIFIED, Verdict.REPRODUCED, Verdict.UNCHECKED)):
         line.append(", " if i else "").append(f"{tally[verdict]} {verdict}", style=STYLES[verdict])
     yield Paragraph(line)
@@ -152,6 +153,8 @@ def closing(report: Report) -> str:
     """One sentence that the chair of a journal club can read aloud."""
     tally = report.tally()
     checked = len(report.findings) - tally["unchecked"]
+    if not checked:
+        return f"{report.paper.id}: nothing could be checked; the paper does not print enough."
     follow = f"{tally['reproduced']} of {checked} checked statistics follow from what the paper prints"
     proviso = f", {tally['qualified']} only with a proviso" if tally["qualified"] else ""
     wrong = tally["mismatch"]

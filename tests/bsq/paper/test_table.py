@@ -124,3 +124,57 @@ def test_every_fault_of_a_table_is_told_at_once_with_its_line() -> None:
     assert 'row "Male", cell "30 (52.0)": a count cannot exceed its total (25) (line 8)' in message
     assert 'row "Age": expected 4 cells after the label, found 2' in message
     assert "a p-value lies between 0 and 1" in message
+
+
+ARMS = 'columns = [{name = "Drug", n = 61}, {name = "Placebo", n = 57}, {name = "P", role = "p"}]'
+
+
+def test_overlapping_events_under_a_heading_with_counts_are_not_accused() -> None:
+    """P-values from scipy's chi2_contingency without correction and fisher_exact."""
+    found = findings(
+        "Any adverse event | 40 (65.6) | 30 (52.6) | 0.15\n  Nausea | 25 (41.0) | 12 (21.1) | 0.020\n"
+        "  Diarrhoea | 24 (39.3) | 14 (24.6) | 0.087\nDeath | 6 (9.8) | 12 (21.1) | 0.090\n"
+        "  Liver failure | 4 (6.6) | 8 (14.0) | 0.18\n  Other | 2 (3.3) | 4 (7.0) | 0.43",
+        ARMS,
+    )
+    assert not [claim for claim, f in found.items() if f.verdict is Verdict.MISMATCH]
+    assert found["Death | P"].inputs == "6/61 vs 12/57"
+
+
+def test_levels_that_nowhere_add_up_are_taken_to_overlap() -> None:
+    found = findings("Comorbidity | | |\n  COPD | 12 (19.7) | 11 (19.3) |\n  CKD | 6 (9.8) | 6 (10.5) |", ARMS)
+    assert {f.verdict for f in found.values()} == {Verdict.REPRODUCED}
+
+
+def test_a_row_in_which_no_percentage_fits_is_no_row_of_counts() -> None:
+    found = findings("Albumin, g/L | 27 (5) | 28 (5) | 0.3\nWeight, kg | 70 (12) | 68 (11) | .4", ARMS)
+    assert {f.verdict for f in found.values()} == {Verdict.UNCHECKED}
+
+
+def test_a_wrong_percentage_beside_a_right_one_is_still_accused() -> None:
+    found = findings("Nausea | 25 (41.0) | 12 (12.1) |", ARMS)
+    assert found["Nausea | Placebo"].verdict is Verdict.MISMATCH
+
+
+@pytest.mark.parametrize("mark", ["*", "†", "a", "¹", " ‡"])
+def test_footnote_marks_are_seen_through(mark: str) -> None:
+    found = findings(f"Nausea | 25 (99.0%){mark} | 12 (21.1%) | 0.020†", ARMS)
+    assert found["Nausea | Drug"].verdict is Verdict.MISMATCH
+    assert found["Nausea | P"].verdict is Verdict.REPRODUCED
+
+
+def test_cells_may_be_pasted_with_tabs() -> None:
+    assert findings("Nausea\t25 (41.0)\t12 (21.1)\t0.020", ARMS)["Nausea | P"].verdict is Verdict.REPRODUCED
+
+
+def test_cells_that_are_not_understood_are_told() -> None:
+    paper = parse_paper(f"id = 'p'\n[[table]]\nid = 't'\n{ARMS}\nrows = 'Dose | 30 mg daily | 12 (21.1) | '", "p.toml")
+    assert paper.unread == ('table "t": row "Dose", column "Drug": 30 mg daily',)
+
+
+def test_a_p_beside_a_ratio_may_be_that_of_the_counts() -> None:
+    """Pearson of 12/1234 against 30/1301 is 0.0090; the interval implies 0.010 to 0.016."""
+    groups = '{name = "A", n = 1234}, {name = "B", n = 1301}'
+    columns = f'columns = [{groups}, {{name = "OR", role = "OR"}}, {{name = "P", role = "p"}}]'
+    found = findings("Died | 12 (1.0) | 30 (2.3) | 0.42 (0.21-0.82) | 0.009\nBorn | | | Reference |", columns)
+    assert found["Died | OR: 0.009"].verdict is Verdict.REPRODUCED
