@@ -305,9 +305,8 @@ class Comparison(Claim, frozen=True, kw_only=True):
         if not fitting:
             below = int(percent.value * count.n / 100)
             yield from ((k, count.n) for k in (below, min(below + 1, count.n)))
-            for n in range(count.n, 0, -1):
-                for k in counts_that_give(percent, n):
-                    yield k, n
+            totals = ((n, counts_that_give(percent, n)) for n in range(count.n, 0, -1))
+            yield from next(([(k, n) for k in near] for n, near in totals if near), [])
 
 
 def _slips_of_two(
@@ -382,8 +381,8 @@ def read_table(text: str) -> Table:
         raise ValueError("expected at least two rows of equally many counts, such as 8 1 3; 7 0 6")
     if any(x < 0 for row in rows for x in row):
         raise ValueError("a count cannot be negative")
-    if not all(map(any, rows)):
-        raise ValueError("a group without patients cannot be compared")
+    if sum(map(any, rows)) < 2:
+        raise ValueError("expected patients in at least two groups")
     return rows
 
 
@@ -403,6 +402,8 @@ def p_values(
         tests, values = pairs.TESTS, (table[0][1], table[1][0])
     elif len(table) == 2 and len(table[0]) == 2:
         (a, b), (c, d) = table
+        if not a + b or not c + d:
+            return
         tests, values = two_by_two.TESTS, (a, a + b, c, c + d)
         if named and named in two_by_two.NAMED_ONLY:
             tests = tests | {named: two_by_two.NAMED_ONLY[named]}
@@ -410,7 +411,7 @@ def p_values(
         columns = tuple(zip(*table, strict=True))
         tests = r_by_c.TESTS | {"kruskal-wallis of the columns": lambda _: r_by_c.kruskal_wallis(columns)}
         values = (table,)
-    for name, test in tests.items() if all(map(any, table)) else ():
+    for name, test in tests.items():
         if among is None or name in among:
             with suppress(UndefinedError):
                 yield name, test(*values).p
