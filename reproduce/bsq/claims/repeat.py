@@ -83,8 +83,8 @@ class Repeat(Claim, frozen=True, kw_only=True):
             return self.unchecked(printed, inputs, "two mentions that print the same kind of number")
         worst = max(roundings, key=list(Rounding).index)
         if worst is Rounding.NONE:
-            differently = "told differently: " + " but ".join(self._located(i) for i in range(len(mentions)))
-            return self.finding(printed, inputs, Judgement(Verdict.MISMATCH, None), explanations=(differently,))
+            why = ("one quantity, told differently",)
+            return self.finding(printed, inputs, Judgement(Verdict.MISMATCH, None), explanations=why)
         found = self.finding(printed, inputs, Judgement(Verdict.REPRODUCED, None))
         return found.qualified("one mention is the other truncated") if worst is Rounding.TRUNCATED else found
 
