@@ -92,12 +92,10 @@ def _sections(report: Report) -> list[tuple[str, list[Finding]]]:
 
 def _headline(finding: Finding) -> Text:
     name = finding.verdict.upper() if finding.verdict is Verdict.MISMATCH else finding.verdict
-    line = Text(name, style=STYLES[finding.verdict])
-    line.append("  ").append(finding.subject or finding.claim, style="bold")
     place = finding.where.removeprefix(finding.section).lstrip(",; ")
-    if place and not place.startswith("row "):
-        line.append(f"  ({place})", style="dim")
-    return line
+    shown = f"  ({place})" if place and not place.startswith("row ") else ""
+    subject = finding.subject or finding.claim
+    return Text.assemble((name, STYLES[finding.verdict]), "  ", (subject, "bold"), (shown, "dim"))
 
 
 def _details(finding: Finding) -> Iterator[Paragraph]:
