@@ -9,7 +9,7 @@ from fractions import Fraction
 import msgspec
 from msgspec.structs import replace
 
-from bsq.printed import Printed, Rounding, Value
+from bsq.printed import Printed, Rounding, Value, significant_digits
 
 
 class Verdict(StrEnum):
@@ -79,9 +79,15 @@ def derive(printed: Printed, method: str, low: Value, high: Value | None = None,
     """Hold a re-derived value, or the range of its possible values, against a printed number."""
     high = low if high is None else high
     if not shown:
-        ends = printed.show(low), printed.show(high)
+        ends = _shown(printed, low), _shown(printed, high)
         shown = ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
     return Derivation(method, low, high, shown, printed.rounding(low, high))
+
+
+def _shown(printed: Printed, value: Value) -> str:
+    """A derived value as the printed one is written; with more decimals where nothing but zeros would be left of it."""
+    text = printed.show(value)
+    return text if any(digit in text for digit in "123456789") or not value else significant_digits(value)
 
 
 class Finding(msgspec.Struct, frozen=True):
