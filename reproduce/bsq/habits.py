@@ -14,6 +14,8 @@ FEWEST = 3
 """A habit takes so many claims that follow it,"""
 MAJORITY = 0.6
 """and so large a share of those that any method reproduces."""
+NO_HABIT = frozenset({"wald-log"})
+"""A check of printed numbers against each other, which every interval allows, is no choice of a test."""
 SAME = {"fisher-freeman-halton": "fisher"}
 """One test under two names, by the size of the table."""
 
@@ -49,7 +51,11 @@ def _provisos(findings: Sequence[Finding]) -> dict[str, str]:
 
 def _methods(finding: Finding) -> set[str]:
     """The methods, of those that have a name of their own, under which a finding reproduces."""
-    return {SAME.get(d.method, d.method) for d in finding.derivations if d.method in METHODS and _is_rounded(d)}
+    return {
+        SAME.get(d.method, d.method)
+        for d in finding.derivations
+        if d.method in METHODS.keys() - NO_HABIT and _is_rounded(d)
+    }
 
 
 def _tried(finding: Finding) -> set[str]:

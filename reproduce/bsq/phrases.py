@@ -16,12 +16,13 @@ _NOT_REACHED = r"NR|NE|NA|not\s(?:reached|reported|estimable|evaluable)|∞|inf(
 _ESTIMATE = re.compile(
     rf"""(?:(?:a?HR|a?OR|RR|hazard\sratio|odds\sratio|risk\sratio|median)\s*[=:,]?\s*)?
          (?P<centre>{NUMBER}(?:{PERCENT})?)\s*
+         (?:(?:days?|weeks?|months?|years?|mo|yr?|d)\b\.?\s*)?
          (?:[(\[,;]\s*)+
-         (?:(?P<level>\d+(?:\.\d+)?)\s?%\s*(?=C|conf))?
-         (?:(?:CI|CrI|confidence\sinterval|IQR|interquartile\srange|range)(?:\s*\(CI\))?\s*[,:=]?\s*)?
+         (?:(?P<level>\d+(?:\.\d+)?)\s?%\s*-?\s?(?=CI|CrI|KI|conf))?
+         (?:(?:CI|CrI|KI|confidence\sinterval|IQR|interquartile\srange|range)(?:\s*\(CI\))?\s*[,:=]?\s*)?
          (?:[(\[]\s*)?
          (?P<low>{NUMBER}(?:{PERCENT})?|{_NOT_REACHED})
-         \s*(?:-|–|—|to|;|,|and)\s*
+         \s*(?:-|–|—|to|à|bis|;|,(?=\s)|and)\s*
          (?P<high>{NUMBER}(?:{PERCENT})?|{_NOT_REACHED})
          \s*[)\]]*""",
     re.VERBOSE | re.IGNORECASE,

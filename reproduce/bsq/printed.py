@@ -253,7 +253,7 @@ def plain(text: str) -> str:
     >>> plain("0·03 × 10⁻⁴"), plain("13.6¹")
     ('0.03 × 10-4', '13.6¹')
     """
-    translated = text.translate(TYPOGRAPHY)
+    translated = re.sub(r"(^|[(\[=<>])\s*–(?=\d)", r"\1-", text.translate(TYPOGRAPHY).strip())
     return re.sub(r"(?<=10)[⁰¹²³⁴-⁹⁻⁺]+", lambda power: power[0].translate(_SUPERSCRIPTS), translated).strip()
 
 

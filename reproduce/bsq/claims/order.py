@@ -115,6 +115,8 @@ class Order(Claim, frozen=True, kw_only=True):
             if value is None or len(theirs) < len(self.groups):
                 continue
             lowest, highest = min(part.bounds()[0] for part in theirs), max(part.bounds()[1] for part in theirs)
+            if name != "centre" and self.spread not in ("range", "IQR"):
+                continue  # an interval narrows when groups are pooled
             is_range = self.spread == "range" and name != "centre"
             if is_range:
                 outermost = (min if name == "low" else max)(theirs, key=lambda part: part.value)

@@ -19,6 +19,8 @@ CORNER = Fraction(9, 10)
 """Numbers that fit only in the last tenth of their rounding fit by a corner."""
 OTHER_P = 0.15
 """A log-rank, likelihood-ratio or score p differs from the Wald p; as z, by no more than this share."""
+OTHER_LIMITS = 0.2
+"""How far, in half-widths, a profile-likelihood limit may lie from the Wald limit of the same counts."""
 OTHER_INTERVAL: dict[str, float] = {"HR": 0.05, "OR": 0.25, "RR": 0.25}
 """How far, in half-widths, a profile-likelihood or exact interval may be off the Wald centre. Cox models print Wald."""
 
@@ -166,7 +168,7 @@ class Ratio(Claim, frozen=True, kw_only=True):
         if not _positive(parts) or not parts["lower limit"].value < parts["upper limit"].value:
             return self.unchecked(printed.text, text, "an interval whose limits ascend")
         derivation = _wald(parts, printed, self._level)
-        table = tuple((count.k or 0, (count.n or 0) - (count.k or 0)) for count in self.compared)
+        table = tuple((count.k or 0, (count.n or 0) - (count.k or 0)) for count in self._compared(around))
         tests = [derive(printed, method, p) for method, p in p_values(table)] if table else []
         judgement = judge([derivation, *tests])
         if judgement.verdict is not Verdict.MISMATCH:
@@ -175,13 +177,17 @@ class Ratio(Claim, frozen=True, kw_only=True):
             printed.text, text, judgement, (derivation,),
             decision_error=decision_error(printed, [derivation], around.alpha),
         )  # fmt: skip
-        if not found.decision_error and _near_in_z(printed, derivation):
-            return found.qualified(
+        if _near_in_z(printed, derivation):
+            return replace(found, decision_error=False).qualified(
                 "not the Wald p of this interval, but near it, as a log-rank or likelihood-ratio p is"
             )
         if printed.comparator == "=" and derivation.low <= printed.value * 2 <= derivation.high:
             return found.explained("one-sided: half the p that the interval implies")
         return found.explained(f"the interval implies p = {derivation.shown}")
+
+    def _compared(self, around: Surroundings) -> list[Count]:
+        """The counts whose own test the printed p may be."""
+        return [count.of(around.groups) for count in self.compared or self.counts]
 
     def _check_counts(self, parts: Mapping[str, Printed], text: str, around: Surroundings) -> Finding:
         from bsq.statistics import effect
@@ -219,6 +225,8 @@ class Ratio(Claim, frozen=True, kw_only=True):
         if not derivations:
             return self.unchecked(text, f"{first} over {second}", "events in both groups")
         found = self.finding(text, f"{first} over {second}", judge(derivations), tuple(derivations))
+        if found.verdict is Verdict.MISMATCH and _like_profile(parts, derivations[0]):
+            return found.qualified("the estimate of the counts, with limits near theirs, as a profile likelihood has")
         if found.method.endswith(" inverted") and found.verdict is Verdict.REPRODUCED:
             return found.qualified("the second group over the first")
         return found
@@ -283,6 +291,19 @@ def _wald(parts: Mapping[str, Printed], printed: Printed, level: float) -> Deriv
     if ends[0][0] <= 1 <= ends[0][1]:
         values.append(1.0)
     return derive(printed, "wald-log", min(values), max(values))
+
+
+def _like_profile(parts: Mapping[str, Printed], derivation: Derivation) -> bool:
+    """Whether an estimate is that of the counts and its limits lie near theirs, for the width of the interval."""
+    if (
+        len(parts) < 3
+        or not _positive(parts)
+        or not derivation.shown.startswith(parts["estimate"].show(parts["estimate"].value))
+    ):
+        return False
+    low, high = math.log(derivation.low), math.log(derivation.high)
+    off = (math.log(parts["lower limit"].value) - low, math.log(parts["upper limit"].value) - high)
+    return max(map(abs, off)) <= OTHER_LIMITS * (high - low) / 2
 
 
 def _near_in_z(printed: Printed, derivation: Derivation) -> bool:

@@ -26,7 +26,7 @@ from bsq.printed import PERCENT, Printed, Rounding, misprint, plain, read, read_
 
 _WHOLE = r"[1-9]\d{0,2}(?:[, ]\d{3})+|\d+"
 _COUNT = re.compile(
-    rf"(?P<k>{_WHOLE})(?:\s*/\s*(?P<n>{_WHOLE}))?(?:\s*[(\[]\s*(?P<percent>[\d.,]*\d(?:{PERCENT})?)\s*[)\]])?"
+    rf"(?:n\s*=\s*)?(?P<k>{_WHOLE})(?:\s*/\s*(?P<n>{_WHOLE}))?(?:\s*[(\[]\s*(?P<percent>[\d.,]*\d(?:{PERCENT})?)\s*[)\]])?"
 )
 _PERCENT = re.compile(rf"[<>~]?\s*[\d.,]*\d{PERCENT}")
 _BLANK = re.compile(r"[-–—.…]*|n/?a|nr|ne", re.IGNORECASE)
@@ -170,7 +170,13 @@ class _Reader:
         """Whether ``88 (22) | 91 (25)`` is no count and percentage: in no cell does one follow from the other."""
         cells = [(count, self._total(row, column)) for column in self._patients if (count := self._count(row, column))]
         pairs = [(count, n if count.n is None else count.n) for count, n in cells if count.percent]
-        if len(pairs) < 2 or any(count.n or (count.percent and count.percent.percent) for count, _ in pairs):
+        if (
+            row.parent
+            or row.children
+            or "%" in row.label
+            or len(pairs) < 2
+            or any(count.n or (count.percent and count.percent.percent) for count, _ in pairs)
+        ):
             return False
         return not any(
             n and count.percent and count.percent.rounding(Fraction(100 * count.k, n)) is not Rounding.NONE
@@ -350,7 +356,7 @@ class _Reader:
             if _BLANK.fullmatch(row.cells[column]):
                 continue
             try:
-                printed = read_p(row.cells[column])
+                printed = read_p(re.sub(r"(?<=\d)\s*\^?[a-z]$", "", row.cells[column]))
             except ValueError as error:
                 self._fault(f'row "{row.label}"', str(error), row.index)
                 continue

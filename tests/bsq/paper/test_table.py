@@ -178,3 +178,34 @@ def test_a_p_beside_a_ratio_may_be_that_of_the_counts() -> None:
     columns = f'columns = [{groups}, {{name = "OR", role = "OR"}}, {{name = "P", role = "p"}}]'
     found = findings("Died | 12 (1.0) | 30 (2.3) | 0.42 (0.21-0.82) | 0.009\nBorn | | | Reference |", columns)
     assert found["Died | OR: 0.009"].verdict is Verdict.REPRODUCED
+
+
+def test_levels_whose_percentages_are_of_the_patients_with_data_are_read() -> None:
+    columns = 'columns = [{name = "A", n = 212}, {name = "B", n = 198}, {name = "P", role = "p"}]'
+    rows = (
+        "Stage, n (%) | | | 0.12\n  I | 39 (19.0) | 54 (28.9) |\n  II | 66 (32.2) | 59 (31.6) |\n"
+        "  III | 59 (28.8) | 44 (23.5) |\n  IV | 41 (20.0) | 30 (16.0) |\n  Missing | 7 | 11 |"
+    )
+    assert {f.verdict for f in findings(rows, columns).values()} == {Verdict.REPRODUCED}
+    wrong = findings(rows.replace("(28.8)", "(82.8)"), columns)
+    assert wrong["Stage, n (%) > III | A"].verdict is Verdict.MISMATCH
+
+
+def test_a_row_that_says_n_and_percent_is_one_however_wrong() -> None:
+    found = findings("Male sex, n (%) | 25 (65.6) | 12 (62.1) | 0.020", ARMS)
+    assert found["Male sex, n (%) | Drug"].verdict is Verdict.MISMATCH
+
+
+def test_what_a_thousands_dot_leaves_is_no_interval() -> None:
+    found = findings("Any | 1.102 (91,5) | 1.051 (87,7) | 0,003", ARMS)
+    assert not [claim for claim, f in found.items() if f.verdict is Verdict.MISMATCH]
+
+
+def test_a_count_may_begin_with_n_and_a_p_end_in_a_letter() -> None:
+    found = findings("Nausea | n = 25 (41.0) | n=12 (21.1) | 0.020a", ARMS)
+    assert {f.verdict for f in found.values()} == {Verdict.REPRODUCED}
+
+
+def test_a_pooled_confidence_interval_may_be_narrower_than_its_groups() -> None:
+    found = findings("Survival, median (95% CI) | 22.1 (20.3–24.0) | 21.8 (19.5–24.1) | 22.6 (20.0–25.2) |")
+    assert found["Survival, median (95% CI) | pooled"].verdict is Verdict.REPRODUCED
