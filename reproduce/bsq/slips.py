@@ -87,7 +87,10 @@ def mending(parts: Mapping[str, Printed], holds: Callable[[Mapping[str, Printed]
     for name, printed in parts.items():
         fitting: dict[int, list[str]] = {}
         for cost, text in wrong_digits(printed.text):
-            changed = read(text)
+            try:
+                changed = read(text)
+            except ValueError:  # 1,234,567 may begin with any digit but 0
+                continue
             if holds({**parts, name: replace(changed, percent=printed.percent)}):
                 fitting.setdefault(cost, []).append(text)
         for cost, texts in fitting.items():

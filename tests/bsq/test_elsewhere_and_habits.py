@@ -22,6 +22,22 @@ def checked(rows: str, tests: str = "") -> Report:
     return verify(parse_paper(TABLE.format(rows=rows, tests=tests), "p"))
 
 
+def test_a_p_of_a_ratio_is_no_decision_error_where_the_counts_agree_with_its_side() -> None:
+    """Of 15/40 against 7/42 Pearson's p is 0.033 and Fisher's 0.046, while the interval reaches below 1."""
+    claim = """id = "p"
+[[claim]]
+id = "or"
+kind = "ratio"
+measure = "OR"
+counts = ["15/40", "7/42"]
+printed = ["2.96 (0.96 to 9.93)", "p = 0.003"]
+"""
+    finding = verify(parse_paper(claim, "p")).findings[-1]
+    assert finding.verdict is Verdict.MISMATCH
+    assert not finding.decision_error
+    assert {"wald-log", "fisher", "pearson"} <= {derivation.method for derivation in finding.derivations}
+
+
 def test_two_p_values_exchanged_between_rows_explain_each_other() -> None:
     report = checked("MLL | 1 (8.3%) | 0 (0.0%) | 1.00\nCNS | 0 (0.0%) | 1 (7.7%) | .48")
     for finding in (f for f in report.findings if f.kind == "comparison"):

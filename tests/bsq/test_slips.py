@@ -45,6 +45,11 @@ def test_another_denominator_always_gives_the_printed_value(n: int, tenths: int,
             assert printed.rounding(Fraction(100 * k, total)) is not Rounding.NONE
 
 
+def test_a_changed_digit_that_leaves_no_number_is_passed_over() -> None:
+    found = list(slips.mending({"total": read("1,234,567")}, lambda parts: parts["total"].value == 1_234_560))
+    assert [slip.text for slip in found] == ["one digit wrong: total 1,234,560 for 1,234,567 would fit"]
+
+
 @given(st.text("0123456789.", min_size=1, max_size=6))
 def test_wrong_digits_keep_the_length_and_change_the_text(text: str) -> None:
     for _, changed in slips.wrong_digits(text):

@@ -52,8 +52,8 @@ class Percent(Claim, frozen=True, kw_only=True):
 
     References
     ----------
-    Wilkinson J. et al. Assessing the plausibility of reported numbers. Brown NJL, Heathers JAJ. The GRIM test. Social
-    Psychological and Personality Science 2017; 8: 363-369 (the attainable values of a mean, here of a percentage).
+    Brown NJL, Heathers JAJ. The GRIM test. Social Psychological and Personality Science 2017; 8: 363-369 (the
+    attainable values of a mean, here of a percentage).
     """
 
     kind: ClassVar[str] = "percent"

@@ -170,13 +170,12 @@ class Ratio(Claim, frozen=True, kw_only=True):
         derivation = _wald(parts, printed, self._level)
         table = tuple((count.k or 0, (count.n or 0) - (count.k or 0)) for count in self._compared(around))
         tests = [derive(printed, method, p) for method, p in p_values(table)] if table else []
-        judgement = judge([derivation, *tests])
+        tried = (derivation, *tests)
+        judgement = judge(tried)
         if judgement.verdict is not Verdict.MISMATCH:
-            return self.finding(printed.text, text, judgement, (derivation, *tests))
-        found = self.finding(
-            printed.text, text, judgement, (derivation,),
-            decision_error=decision_error(printed, [derivation], around.alpha),
-        )  # fmt: skip
+            return self.finding(printed.text, text, judgement, tried)
+        wrong_side = decision_error(printed, tried, around.alpha)
+        found = self.finding(printed.text, text, judgement, tried, decision_error=wrong_side)
         if _near_in_z(printed, derivation):
             return replace(found, decision_error=False).qualified(
                 "not the Wald p of this interval, but near it, as a log-rank or likelihood-ratio p is"

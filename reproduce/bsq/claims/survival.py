@@ -205,7 +205,7 @@ def _ascending(parts: Mapping[str, Printed]) -> bool:
 def _limits(part: Printed, unit: int) -> tuple[float, float]:
     """The unrounded proportions that a printed limit stands for, kept inside 0 and 1."""
     low, high = part.bounds()
-    return max(1e-9, float(low) / unit), min(1 - 1e-9, float(high) / unit) if unit > 1 else float(high)
+    return max(1e-9, float(low) / unit), min(1 - 1e-9, float(high) / unit)
 
 
 def _centred(scale: "Scale", parts: Mapping[str, Printed], unit: int) -> Derivation:

@@ -33,7 +33,7 @@ def pearson(a: int, n1: int, b: int, n2: int) -> Test:
 
     Examples
     --------
-    Physicians' Health Study (Agresti, Table 2.3): 189 of 11,034 against 104 of 11,037 heart attacks.
+    Physicians' Health Study (Agresti, ibid.): 189 of 11,034 against 104 of 11,037 heart attacks.
 
     >>> round(pearson(189, 11034, 104, 11037).statistic, 2)
     25.01
@@ -121,7 +121,7 @@ def fisher(a: int, n1: int, b: int, n2: int) -> Test:
 
     Examples
     --------
-    Fisher's tea taster (Agresti, Table 3.8): 3 of 4 against 1 of 4.
+    Fisher's tea taster (Agresti, section 3.5): 3 of 4 against 1 of 4.
 
     >>> fisher(3, 4, 1, 4).p
     Fraction(17, 35)
