@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 from fractions import Fraction
 
@@ -57,6 +57,10 @@ class Derivation(msgspec.Struct, frozen=True):
         The value, written as the printed one is.
     rounding : Rounding
         By which rule it gives the printed value, if it does.
+    limits : tuple or None
+        The re-derived confidence limits, where there are any.
+    detail : str
+        What a reader needs to redo it: a test statistic with its degrees of freedom.
     """
 
     method: str
@@ -64,6 +68,8 @@ class Derivation(msgspec.Struct, frozen=True):
     high: Value
     shown: str
     rounding: Rounding
+    limits: tuple[Value, Value] | None = None
+    detail: str = ""
 
     @property
     def name(self) -> str:
@@ -72,16 +78,57 @@ class Derivation(msgspec.Struct, frozen=True):
 
     @property
     def reproduces(self) -> bool:
-        return self.rounding is not Rounding.NONE
+        return self.rounding not in (Rounding.NONE, Rounding.NOT_PRINTED)
+
+    @property
+    def is_rounded(self) -> bool:
+        """Whether it gives the printed value by rounding, and not only by truncation."""
+        return self.rounding in (Rounding.HALF_UP, Rounding.HALF_EVEN)
 
 
-def derive(printed: Printed, method: str, low: Value, high: Value | None = None, shown: str = "") -> Derivation:
+Range = tuple[Value, Value]
+"""The lowest and the highest value that a re-derived number may have, by the rounding of its inputs."""
+
+
+def derive(
+    printed: Printed, method: str, low: Value, high: Value | None = None, shown: str = "", detail: str = ""
+) -> Derivation:
     """Hold a re-derived value, or the range of its possible values, against a printed number."""
     high = low if high is None else high
-    if not shown:
-        ends = _shown(printed, low), _shown(printed, high)
-        shown = ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
-    return Derivation(method, low, high, shown, printed.rounding(low, high))
+    return Derivation(
+        method, low, high, shown or _range(printed, low, high), printed.rounding(low, high), detail=detail
+    )
+
+
+def derive_interval(
+    printed: Mapping[str, Printed], method: str, values: Sequence[Value | Range], detail: str = ""
+) -> Derivation:
+    """Hold a re-derived estimate and its limits against a printed estimate, with its limits where they are printed.
+
+    Parameters
+    ----------
+    printed : mapping of str to Printed
+        The ``parts`` of an estimate: what is printed of estimate, lower and upper limit.
+    values : sequence of three values or ranges
+        The re-derived estimate, lower and upper limit.
+    """
+    ranges = [value if isinstance(value, tuple) else (value, value) for value in values]
+    held = dict(zip(PARTS, ranges, strict=True))
+    roundings = [part.rounding(*held[name]) for name, part in printed.items()]
+    shown = [_range(part, *held[name]) for name, part in printed.items()]
+    text = f"{shown[0]} ({' to '.join(shown[1:])})" if len(shown) > 1 else shown[0]
+    estimate, low, high = ranges
+    limits = None if "lower limit" not in printed else (low[0], high[1])
+    worst = max(roundings, key=list(Rounding).index)
+    return Derivation(method, *estimate, text, worst, limits, detail)
+
+
+PARTS = ("estimate", "lower limit", "upper limit")
+
+
+def _range(printed: Printed, low: Value, high: Value) -> str:
+    ends = _shown(printed, low), _shown(printed, high)
+    return ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
 
 
 def _shown(printed: Printed, value: Value) -> str:
@@ -152,7 +199,9 @@ def judge(derivations: Sequence[Derivation], named: Collection[str] = ()) -> Jud
     named : collection of str
         The methods that the paper names for this value; empty if it names none.
     """
-    rounded = [d for d in derivations if d.rounding in (Rounding.HALF_UP, Rounding.HALF_EVEN)]
+    if derivations and all(d.rounding is Rounding.NOT_PRINTED for d in derivations):
+        return Judgement(Verdict.UNCHECKED, next((d for d in derivations if d.name in named), derivations[0]))
+    rounded = [d for d in derivations if d.is_rounded]
     as_named = [d for d in rounded if d.name in named]
     if as_named or (rounded and not named):
         return Judgement(Verdict.REPRODUCED, (as_named or rounded)[0])
@@ -175,6 +224,8 @@ def significant(printed: Printed, alpha: Fraction) -> bool | None:
     match printed.comparator:
         case "NS":
             return False
+        case "?":
+            return None
         case "<" | "<=":
             return True if printed.value <= alpha else None
         case ">" | ">=":

@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from bsq.claims.base import Surroundings
-from bsq.findings import Derivation, Finding, Verdict
-from bsq.printed import Rounding
+from bsq.findings import Finding, Verdict
 from bsq.statistics import METHODS
 
 FEWEST = 3
@@ -54,14 +53,10 @@ def _methods(finding: Finding) -> set[str]:
     return {
         SAME.get(d.method, d.method)
         for d in finding.derivations
-        if d.method in METHODS.keys() - NO_HABIT and _is_rounded(d)
+        if d.method in METHODS.keys() - NO_HABIT and d.is_rounded
     }
 
 
 def _tried(finding: Finding) -> set[str]:
     """The methods that apply to a finding, whatever they give."""
     return {SAME.get(d.method, d.method) for d in finding.derivations}
-
-
-def _is_rounded(derivation: Derivation) -> bool:
-    return derivation.rounding in (Rounding.HALF_UP, Rounding.HALF_EVEN)

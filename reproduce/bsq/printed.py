@@ -6,7 +6,10 @@ decide whether a printed number follows from an exact one; values are :class:`fr
 
 from __future__ import annotations
 
+import math
 import re
+import sys
+from collections.abc import Callable
 from enum import Enum
 from fractions import Fraction
 from functools import cache
@@ -18,6 +21,8 @@ RELATIVE_FLOAT_ERROR = Fraction(1, 10**10)
 """How far a value computed in binary floating point may lie from the exact one, relative to it."""
 APPROXIMATE = Fraction(1, 10)
 """A number printed with ``~`` stands for values within a tenth of it."""
+UNPRINTED_DIGITS = 4
+"""With so many significant digits a derived value is written where no printed one says how."""
 SMALLEST_FIXED = Fraction(1, 10_000)
 """Smaller values are written with a power of ten."""
 
@@ -31,6 +36,7 @@ class Rounding(Enum):
     HALF_EVEN = "rounded half to even"
     TRUNCATED = "truncated"
     NONE = "not reproduced"
+    NOT_PRINTED = "nothing printed to hold it against"
 
 
 class Printed(msgspec.Struct, frozen=True):
@@ -45,7 +51,8 @@ class Printed(msgspec.Struct, frozen=True):
     unit : Fraction
         One in the last printed decimal place: 1/10 for ``"14.0%"``.
     comparator : str
-        ``=``, ``<``, ``<=``, ``>``, ``>=``, ``~``, or ``NS`` for "not significant" (its value is then 0).
+        ``=``, ``<``, ``<=``, ``>``, ``>=``, ``~``, ``NS`` for "not significant", or ``?`` where nothing is printed
+        (the value of both is 0).
     percent : bool
         Whether a percent sign or ``per cent`` was printed.
     """
@@ -64,6 +71,21 @@ class Printed(msgspec.Struct, frozen=True):
         5
         """
         return max(0, len(str(self.unit.denominator)) - 1)
+
+    @property
+    def is_printed(self) -> bool:
+        """Whether there is a number; ``?`` stands for one that is not printed."""
+        return self.comparator != "?"
+
+    def mapped(self, transform: Callable[[Fraction], Fraction]) -> Printed:
+        """The number that stands for the transformed interval, whatever its decimals: 0.5 for 2, reciprocally.
+
+        >>> half = read("2.0").mapped(lambda value: 1 / value)
+        >>> [round(float(limit), 4) for limit in half.bounds()]
+        [0.4878, 0.5128]
+        """
+        low, high = sorted(transform(limit) for limit in self.bounds())
+        return Printed(self.text, (low + high) / 2, high - low, self.comparator, self.percent)
 
     def bounds(self) -> tuple[Fraction, Fraction]:
         """The closed interval of unrounded values that the number stands for, on its printed scale.
@@ -92,6 +114,8 @@ class Printed(msgspec.Struct, frozen=True):
         >>> read("14.0%").rounding(Fraction(300, 22)).value
         'not reproduced'
         """
+        if not self.is_printed:
+            return Rounding.NOT_PRINTED
         smallest, largest = widened(low)[0], widened(low if high is None else high)[1]
         if self.comparator == "=":
             return self._rounding_of_equal(smallest, largest)
@@ -145,9 +169,10 @@ class Printed(msgspec.Struct, frozen=True):
         >>> read("14.0%").show(Fraction(300, 22))
         '13.6%'
         """
-        if self.comparator in ("=", "~"):
+        if self.comparator in ("=", "~") and not (isinstance(value, float) and math.isinf(value)):
             return fixed(value, self.decimals) + ("%" if self.percent else "")
-        return significant_digits(value) + ("%" if self.percent else "")
+        digits = 2 if self.is_printed else UNPRINTED_DIGITS
+        return significant_digits(value, digits) + ("%" if self.percent else "")
 
 
 @cache
@@ -163,6 +188,8 @@ def _vagueness(printed: Printed) -> tuple[int, Fraction]:
 
 def widened(value: Value) -> tuple[Fraction, Fraction]:
     """The exact interval in which the true value lies: a point for int and Fraction, a sliver for a float."""
+    if isinstance(value, float) and math.isinf(value):
+        value = math.copysign(sys.float_info.max, value)
     exact = Fraction(value)
     if isinstance(value, float):
         margin = abs(exact) * RELATIVE_FLOAT_ERROR
@@ -193,19 +220,25 @@ def fixed(value: Value, decimals: int) -> str:
     return sign + (f"{digits[:-decimals]}.{digits[-decimals:]}" if decimals else digits)
 
 
-def significant_digits(value: Value) -> str:
-    """``value`` with two significant digits, rounded half up from its exact value.
+def significant_digits(value: Value, digits: int = 2) -> str:
+    """``value`` with so many significant digits, rounded half up from its exact value; infinity as such.
 
     >>> significant_digits(0.0331), significant_digits(Fraction(1, 8)), significant_digits(100)
     ('0.033', '0.13', '100')
+    >>> significant_digits(Fraction(300, 22), 4), significant_digits(float("inf"))
+    ('13.64', 'infinity')
     """
+    if isinstance(value, float) and math.isinf(value):
+        return "infinity" if value > 0 else "-infinity"
     exact = abs(Fraction(value))
     if exact and exact < SMALLEST_FIXED:
-        return f"{float(value):.1e}"
-    decimals = 1
-    while exact and exact * 10**decimals < 10:
+        return f"{float(value):.{digits - 1}e}"
+    decimals = digits - 1
+    while exact and exact * 10**decimals < 10 ** (digits - 1):
         decimals += 1
-    return fixed(value, decimals if exact < 10 else 0)
+    while decimals and exact * 10 ** (decimals - 1) >= 10 ** (digits - 1):
+        decimals -= 1
+    return fixed(value, decimals)
 
 
 TYPOGRAPHY = str.maketrans(
@@ -231,6 +264,7 @@ _READ = re.compile(
     re.VERBOSE,
 )
 _NOT_SIGNIFICANT = re.compile(r"(?:p\s*=?\s*)?(?:n\.?s\.?|not significant)", re.IGNORECASE)
+_UNPRINTED = re.compile(r"(?:p\s*=?\s*)?\?\s?%?", re.IGNORECASE)
 _COMPARATORS = {"≤": "<=", "=<": "<=", "≥": ">=", "=>": ">="}
 
 
@@ -271,6 +305,8 @@ def read(text: str) -> Printed:
     ('<', Fraction(3, 100), Fraction(1234, 1))
     """
     number = plain(text).strip("()[]").strip()
+    if _UNPRINTED.fullmatch(number):
+        return Printed(text, Fraction(0), Fraction(1), "?", "%" in number)
     if _NOT_SIGNIFICANT.fullmatch(number):
         return Printed(text, Fraction(0), Fraction(1), "NS")
     match = _READ.fullmatch(number)

@@ -1,18 +1,29 @@
 """What every claim kind has: an identity, a place in the paper, problems that it can name, and a check."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from fractions import Fraction
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 import msgspec
+from msgspec.structs import replace
 
-from bsq.findings import Derivation, Finding, Judgement, Verdict
-from bsq.phrases import Count, Estimate
-from bsq.printed import Printed
+from bsq.edits import explanations, narrowed_inputs
+from bsq.findings import Derivation, Finding, Judgement, Verdict, decision_error, judge
+from bsq.phrases import Count, Estimate, alone, read_estimate
+from bsq.printed import Printed, read, read_p
 
 Described = msgspec.Meta
 NOT_A_PERCENTAGE = "a percentage of a count lies between 0 and 100"
 NOT_A_LEVEL = "a confidence level lies between 50 and 100 percent"
+NOT_A_P = "a p-value lies between 0 and 1"
+NOT_REPORTED = "a reported value to hold against what was re-derived"
+
+Alternative = Literal["two-sided", "less", "greater"]
+Level = Annotated[int | None, Described(description="confidence level in percent; 95 if not given or printed")]
+Sides = Annotated[
+    Alternative, Described(description="the alternative hypothesis; less: the first group has the lower value")
+]
 
 
 def is_percentage(printed: Printed) -> bool:
@@ -20,9 +31,18 @@ def is_percentage(printed: Printed) -> bool:
     return printed.comparator != "NS" and 0 <= printed.value <= 100
 
 
+def is_p(printed: Printed) -> bool:
+    """Whether a printed number can be a p-value."""
+    return not printed.percent and 0 <= printed.value <= 1 and not (printed.comparator == "<" and not printed.value)
+
+
 def is_level(level: Fraction | int | None) -> bool:
     """Whether a confidence level in percent is one, or is not given."""
     return level is None or 50 <= level < 100
+
+
+class MissingError(ValueError):
+    """The paper does not print what a claim needs; the message says what."""
 
 
 class Missing(msgspec.Struct, frozen=True):
@@ -102,9 +122,79 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
             if count.group:
                 yield place, count.group
 
+    # ---- what the default check is made of ----
+
+    printed_edits: ClassVar[Collection[str]] = ()
+    """The slips that may be in the printed value; see :data:`bsq.edits.PRINTED_EDITS`."""
+
+    @property
+    def reported(self) -> Estimate:
+        """The printed value of a claim with one finding; a lone number is an estimate without limits."""
+        raise NotImplementedError
+
+    def source(self, around: Surroundings) -> str:
+        """What the printed value should follow from, in words."""
+        raise NotImplementedError
+
+    def derivations(
+        self, reported: Estimate, around: Surroundings, among: Collection[str] | None = None
+    ) -> Iterable[Derivation]:
+        """Every re-derived value, held against what is reported, the method most in use first.
+
+        ``among`` names the only methods that the caller is interested in.
+
+        Raises
+        ------
+        MissingError
+            If the paper does not print enough.
+        """
+        raise NotImplementedError
+
+    def named(self, around: Surroundings) -> Collection[str]:
+        """The methods that the paper names for the printed value."""
+        return ()
+
+    def rests_on(self, around: Surroundings) -> Collection[str] | None:
+        """The methods that an explanation may rest on; None for all."""
+        return None
+
+    def is_test(self) -> bool:
+        """Whether the printed value is a p-value."""
+        return False
+
+    def level_of(self, reported: Estimate) -> float:
+        """The confidence level (0 to 1) of an interval: as printed, as the claim says, or 95%."""
+        return float(reported.level or getattr(self, "level", None) or 95) / 100
+
     def check(self, around: Surroundings) -> Finding:
         """Re-derive the printed statistic and judge it."""
-        raise NotImplementedError
+        reported, source = self.reported, self.source(around)
+        if self.is_test() and reported.centre.comparator == "NS":
+            reported = alone(replace(reported.centre, value=around.alpha, comparator=">="))
+        try:
+            derivations = tuple(self.derivations(reported, around))
+        except MissingError as missing:
+            return self.unchecked(reported.text, source, str(missing))
+        judgement = judge(derivations, self.named(around))
+        wrong = judgement.verdict is Verdict.MISMATCH
+        found = self.finding(
+            reported.text,
+            source,
+            judgement,
+            derivations,
+            explanations=explanations(self, derivations, around) if wrong else (),
+            decision_error=wrong and self.is_test() and decision_error(reported.centre, derivations, around.alpha),
+        )
+        if judgement.verdict is Verdict.REPRODUCED and self._only_in_a_corner(reported, judgement, around):
+            return found.qualified("only in a corner of the rounding of its inputs")
+        if judgement.verdict is Verdict.UNCHECKED:
+            return found.explained(NOT_REPORTED)
+        return found
+
+    def _only_in_a_corner(self, reported: Estimate, judgement: Judgement, around: Surroundings) -> bool:
+        """Whether no method reproduces once the last tenth of the rounding of every input is left out."""
+        inner = narrowed_inputs(self)
+        return inner is not self and not any(d.is_rounded for d in inner.derivations(reported, around))
 
     def finding(
         self, printed: str, inputs: str, judgement: Judgement, derivations: tuple[Derivation, ...] = (), *,
@@ -135,4 +225,75 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
         return self.finding(printed, inputs, Judgement(Verdict.UNCHECKED, None), explanations=(missing,))
 
 
-__all__ = ["Claim", "Count", "Described", "Estimate", "Missing", "Printed", "Problem", "Surroundings"]
+class Reporting(Claim, frozen=True, kw_only=True):
+    """A claim whose printed values are each labelled with what they are: ``PPV 0.89``, ``p = .03``."""
+
+    printed: Annotated[list[str], Described(description="the printed values, each after its label")]
+
+    labels: ClassVar[Mapping[str, str]] = {}
+    """What may be printed -> a pattern of its labels; the first is what an unlabelled value is."""
+
+    def expand(self) -> Iterator[Claim]:
+        if len(self.printed) == 1:
+            yield self
+            return
+        for text in self.printed:
+            yield replace(self, id=f"{self.id}: {text}", printed=[text])
+
+    def problems(self) -> Iterator[Problem]:
+        for i, text in enumerate(self.printed):
+            try:
+                measure, reported = self.read(text)
+            except ValueError as error:
+                yield Problem(f"printed[{i}] {text!r}", str(error))
+                continue
+            if measure == "p" and not is_p(reported.centre):
+                yield Problem(f"printed[{i}] {text!r}", NOT_A_P)
+            if not is_level(reported.level):
+                yield Problem(f"printed[{i}] {text!r}", NOT_A_LEVEL)
+            low, high = reported.low, reported.high
+            if low and high and low.is_printed and low.value > high.value:
+                yield Problem(f"printed[{i}] {text!r}", "the lower limit lies above the upper one")
+
+    def read(self, text: str) -> tuple[str, Estimate]:
+        """What a printed value is of, and the value.
+
+        Raises
+        ------
+        ValueError
+            If it is neither a number nor an estimate with its interval.
+        """
+        for measure, pattern in self.labels.items():
+            match = re.match(rf"\s*(?:{pattern})\s*(?=[\d\s=<>≤≥~?.,:−-])[=:,]?\s*", text, re.IGNORECASE)
+            if match:
+                rest = text[match.end() :] or "?"
+                return measure, self._value(measure, rest, text)
+        measure = "p" if re.match(r"\s*[<>=≤≥]", text) and "p" in self.labels else next(iter(self.labels))
+        try:
+            return measure, self._value(measure, text, text)
+        except ValueError:
+            expected = ", ".join(self.labels)
+            raise ValueError(f"expected a printed value after one of the labels {expected}, found {text!r}") from None
+
+    def _value(self, measure: str, rest: str, text: str) -> Estimate:
+        if measure == "p":
+            return replace(alone(read_p(rest)), text=text)
+        try:
+            return replace(read_estimate(rest), text=text)
+        except ValueError:
+            return replace(alone(read(rest)), text=text)
+
+    def is_test(self) -> bool:
+        return self.measure == "p"
+
+    @property
+    def measure(self) -> str:
+        """What the printed value of a claim with one finding is."""
+        return self.read(self.printed[0])[0]
+
+    @property
+    def reported(self) -> Estimate:
+        return self.read(self.printed[0])[1]
+
+
+__all__ = ["Claim", "Count", "Described", "Estimate", "Missing", "Printed", "Problem", "Reporting", "Surroundings"]

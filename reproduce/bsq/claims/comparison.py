@@ -1,6 +1,6 @@
 """The claim kind ``comparison``."""
 
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Container, Iterator, Sequence
 from contextlib import suppress
 from fractions import Fraction
 from itertools import product
@@ -10,12 +10,27 @@ from typing import Annotated, ClassVar, Literal
 from msgspec.structs import replace
 
 from bsq import slips
-from bsq.claims.base import NOT_A_PERCENTAGE, Claim, Count, Described, Printed, Problem, Surroundings, is_percentage
+from bsq.claims.base import (
+    NOT_A_P,
+    NOT_A_PERCENTAGE,
+    Alternative,
+    Claim,
+    Count,
+    Described,
+    Estimate,
+    MissingError,
+    Printed,
+    Problem,
+    Sides,
+    Surroundings,
+    is_p,
+    is_percentage,
+)
 from bsq.claims.percent import Percent, counts_that_give
 from bsq.findings import Derivation, Finding, Judgement, Verdict, decision_error, derive, judge
-from bsq.phrases import whole
-from bsq.printed import Rounding, read_p
-from bsq.slips import Slip
+from bsq.phrases import alone, whole
+from bsq.printed import read_p
+from bsq.statistics.results import Test
 
 Table = tuple[tuple[int, ...], ...]
 TestName = Literal[
@@ -37,11 +52,8 @@ MOST_COMBINATIONS = 20_000
 """Beyond so many ways to fill in unknown counts, nearly any p fits one of them and a search tells nothing."""
 FULLY_LISTED = 500
 """Up to so many ways every one that fits is found; of more, the first."""
-FEWEST_P_DIGITS = 2
-"""A slip of a single digit in a p-value is only looked for where so many significant digits are printed."""
-
-
-ROUNDED = (Rounding.HALF_UP, Rounding.HALF_EVEN)
+TREND = frozenset({"linear-by-linear", "cochran-armitage", "kruskal-wallis"})
+"""Tests that take the columns of a table as ordered."""
 
 
 class Comparison(Claim, frozen=True, kw_only=True):
@@ -88,6 +100,7 @@ class Comparison(Claim, frozen=True, kw_only=True):
     """
 
     kind: ClassVar[str] = "comparison"
+    printed_edits = ("digits",)
 
     printed: Annotated[
         list[Printed], Described(description="the p-value as printed; before it, the percentages, one a count")
@@ -98,6 +111,8 @@ class Comparison(Claim, frozen=True, kw_only=True):
         list[int], Described(description="columns of the table (from 1) that are missing data; tried with and without")
     ] = []
     paired: Annotated[bool, Described(description="whether the 2 x 2 table is paired (McNemar)")] = False
+    ordered: Annotated[bool, Described(description="whether the table's columns are ordered (trend tests)")] = False
+    alternative: Sides = "two-sided"
     test: Annotated[TestName | None, Described(description="the test that the paper names for this p")] = None
 
     def expand(self) -> Iterator[Claim]:
@@ -117,6 +132,8 @@ class Comparison(Claim, frozen=True, kw_only=True):
             yield Problem("table", "give either counts or table")
         if self.paired and not self.table:
             yield Problem("paired", "a paired comparison needs its 2 x 2 table")
+        if self.alternative != "two-sided" and (len(self.counts) != 2 or self.paired):
+            yield Problem("alternative", "a one-sided test is for the counts of two groups")
         if self.paired and self.missing:
             yield Problem("missing", "a paired table has no column of missing data")
         if len(self.counts) == 1:
@@ -133,8 +150,8 @@ class Comparison(Claim, frozen=True, kw_only=True):
                 yield Problem(f"printed[{i}] {printed.text!r}", NOT_A_PERCENTAGE)
         if self.printed:
             p = read_p(self.printed[-1].text)
-            if p.percent or not 0 <= p.value <= 1 or (p.comparator == "<" and not p.value):
-                yield Problem(f"printed[{len(self.printed) - 1}] {p.text!r}", "a p-value lies between 0 and 1")
+            if not is_p(p):
+                yield Problem(f"printed[{len(self.printed) - 1}] {p.text!r}", NOT_A_P)
         yield from self._table_problems()
 
     def _table_problems(self) -> Iterator[Problem]:
@@ -155,73 +172,67 @@ class Comparison(Claim, frozen=True, kw_only=True):
         for i, count in enumerate(self.counts):
             yield f"counts[{i}]", count
 
-    def check(self, around: Surroundings) -> Finding:
-        printed = _bound(read_p(self.printed[-1].text), around.alpha)
+    @property
+    def reported(self) -> Estimate:
+        return alone(read_p(self.printed[-1].text))
+
+    def is_test(self) -> bool:
+        return True
+
+    def source(self, around: Surroundings) -> str:
         counts = [count.of(around.groups) for count in self.counts]
-        inputs = self.table or " vs ".join(self._shown(i, count) for i, count in enumerate(counts))
+        return self.table or " vs ".join(self._shown(i, count) for i, count in enumerate(counts))
+
+    def named(self, around: Surroundings) -> frozenset[str]:
+        names = (self.test,) if self.test else around.tests
+        return frozenset(method for name in names for method in NAMED.get(name, {name}))
+
+    def rests_on(self, around: Surroundings) -> frozenset[str]:
+        return self.named(around) or frozenset({"pearson", "fisher", "fisher-freeman-halton"})
+
+    def derivations(
+        self, reported: Estimate, around: Surroundings, among: Collection[str] | None = None
+    ) -> Iterator[Derivation]:
         if self.test in NOT_OF_COUNTS:
-            return self.unchecked(printed.text, inputs, "the patients; this test does not follow from the counts")
-        if not counts and not self.table:
-            return self.unchecked(printed.text, inputs, "the counts, or the patients' values, that this p compares")
-        if any(count.k is None for count in counts):
-            return self._check_unknown(printed, counts, inputs, around)
-        derivations = self._derivations(printed, self._tables(counts))
-        return self._judged(printed, inputs, derivations, counts, around)
+            raise MissingError("the patients; this test does not follow from the counts")
+        if not self.counts and not self.table:
+            raise MissingError("the counts, or the patients' values, that this p compares")
+        found = list(self._held(reported, around, among, self.ordered))
+        if not self.ordered and reported.centre.is_printed and not any(d.is_rounded for d in found):
+            found = list(self._held(reported, around, among, ordered=True))
+        if not found:
+            raise MissingError("patients in more than one row and column of the table")
+        return iter(found)
+
+    def _held(
+        self, reported: Estimate, around: Surroundings, among: Collection[str] | None, ordered: bool
+    ) -> Iterator[Derivation]:
+        """Every test's p; those that take the columns as ordered where they are, or where no other test gives it."""
+        for label, table in self._tables(around):
+            for name, test in p_values(table, self.paired, self.test, among, self.alternative):
+                if ordered or name.partition(" ")[0] not in TREND:
+                    yield derive(reported.centre, name + label, test.p, detail=test.detail)
+
+    def check(self, around: Surroundings) -> Finding:
+        if any(count.of(around.groups).k is None for count in self.counts) and self.test not in NOT_OF_COUNTS:
+            counts = [count.of(around.groups) for count in self.counts]
+            printed = _bound(self.reported.centre, around.alpha)
+            return self._check_unknown(printed, counts, self.source(around), around)
+        return super().check(around)
 
     def _shown(self, i: int, count: Count) -> str:
         given = count.percent or (self.printed[i] if count.k is None and len(self.printed) > 1 else None)
         return f"{given.text} of {str(count).partition('/')[2]}" if given else str(count)
 
-    def _named(self, around: Surroundings) -> frozenset[str]:
-        names = (self.test,) if self.test else around.tests
-        return frozenset(method for name in names for method in NAMED.get(name, {name}))
-
-    def _tables(self, counts: Sequence[Count]) -> list[tuple[str, Table]]:
+    def _tables(self, around: Surroundings) -> list[tuple[str, Table]]:
         """The tables to try: all patients; without those who have no data."""
         if not self.table:
-            return [("", tuple(_row(count) for count in counts))]
+            return [("", tuple(_row(count.of(around.groups)) for count in self.counts))]
         rows = read_table(self.table)
         if not self.missing:
             return [("", rows)]
         known = tuple(tuple(x for j, x in enumerate(row, 1) if j not in self.missing) for row in rows)
         return [("", rows), (" without missing", known)]
-
-    def _derivations(self, printed: Printed, tables: Iterable[tuple[str, Table]]) -> tuple[Derivation, ...]:
-        return tuple(
-            derive(printed, method + label, p)
-            for label, table in tables
-            for method, p in p_values(table, paired=self.paired, named=self.test)
-        )
-
-    def _judged(
-        self, printed: Printed, inputs: str, derivations: tuple[Derivation, ...], counts: Sequence[Count],
-        around: Surroundings,
-    ) -> Finding:  # fmt: skip
-        if not derivations:
-            return self.unchecked(printed.text, inputs, "patients in more than one row and column of the table")
-        judgement = judge(derivations, self._named(around))
-        wrong = judgement.verdict is Verdict.MISMATCH
-        return self.finding(
-            printed.text,
-            inputs,
-            judgement,
-            derivations,
-            explanations=slips.ranked(self._slips(printed, derivations, counts, around)) if wrong else (),
-            decision_error=wrong and decision_error(printed, derivations, around.alpha),
-        )
-
-    def _slips(
-        self, printed: Printed, derivations: Sequence[Derivation], counts: Sequence[Count], around: Surroundings
-    ) -> Iterator[Slip]:
-        usual = self._named(around) or frozenset({"pearson", "fisher", "fisher-freeman-halton"})
-        if printed.comparator != "=" or _significant_digits(printed) < FEWEST_P_DIGITS:
-            return
-        for derivation in derivations:
-            if derivation.method in usual and _significant_digits(printed) > FEWEST_P_DIGITS:
-                for slip in slips.of_digits(printed, derivation.shown):
-                    yield Slip(slip.cost, f"{slip.text}, {derivation.method}")
-        if len(counts) == 2 and not self.paired:
-            yield from _slips_of_two(printed, [(count.k or 0, count.n or 0) for count in counts], usual, around)
 
     def _check_unknown(self, printed: Printed, counts: Sequence[Count], inputs: str, around: Surroundings) -> Finding:
         """Search every count and subgroup size that fits the printed percentages for those that give the p."""
@@ -237,7 +248,7 @@ class Comparison(Claim, frozen=True, kw_only=True):
         for combination in product(*candidates):
             derivations = self._derivations_of(printed, combination)
             tried += derivations
-            found += [d for d in derivations if d.rounding in ROUNDED]
+            found += [d for d in derivations if d.is_rounded]
             if ways > FULLY_LISTED and found:
                 break
         if not tried:
@@ -253,7 +264,7 @@ class Comparison(Claim, frozen=True, kw_only=True):
                 ),
                 decision_error=decision_error(printed, tried, around.alpha),
             )  # fmt: skip
-        order = _preference(self._named(around))
+        order = _preference(self.named(around))
         found.sort(key=lambda derivation: order(derivation.name))
         listed = "; ".join(derivation.method for derivation in found[: slips.MOST_EXPLANATIONS])
         more = " and others" if len(found) > slips.MOST_EXPLANATIONS or ways > FULLY_LISTED else ""
@@ -266,7 +277,10 @@ class Comparison(Claim, frozen=True, kw_only=True):
         """The p of filled-in counts under every test."""
         shown = " vs ".join(f"{k}/{n}" for k, n in combination)
         table = tuple((k, n - k) for k, n in combination)
-        return [derive(printed, f"{method} of {shown}", p) for method, p in p_values(table, named=self.test)]
+        return [
+            derive(printed, f"{method} of {shown}", test.p, detail=test.detail)
+            for method, test in p_values(table, named=self.test)
+        ]
 
     def _candidates(self, i: int, count: Count) -> Iterator[tuple[int, int]]:
         """The counts and totals that an incompletely printed count may stand for."""
@@ -309,42 +323,6 @@ class Comparison(Claim, frozen=True, kw_only=True):
             yield from next(([(k, n) for k in near] for n, near in totals if near), [])
 
 
-def _slips_of_two(
-    printed: Printed, pairs: Sequence[tuple[int, int]], usual: frozenset[str], around: Surroundings
-) -> Iterator[Slip]:
-    """Slips behind the p of two proportions: one-sided, patients left out, another denominator, a count one off."""
-    from bsq.statistics.two_by_two import fisher_one_sided
-
-    def giving(changed: Sequence[tuple[int, int]]) -> Iterator[str]:
-        for method, p in p_values(tuple((k, n - k) for k, n in changed), among=usual):
-            if printed.rounding(p) in ROUNDED:
-                yield f"{' vs '.join(f'{k}/{n}' for k, n in changed)} gives {printed.show(p)} ({method})"
-                return
-
-    (a, n1), (b, n2) = pairs
-    for method, p in p_values(((a, n1 - a), (b, n2 - b))):
-        if method == "pearson" and printed.rounding(float(p) / 2) is Rounding.HALF_UP:
-            yield Slip(2, f"one-sided: half of the {method} p of {float(p):.4f}")
-    one_sided = fisher_one_sided(a, n1, b, n2).p
-    if printed.rounding(one_sided) is Rounding.HALF_UP:
-        yield Slip(2, f"one-sided: Fisher's test gives {printed.show(one_sided)} in one tail")
-    for gap in (gap for gap in around.missing if gap.of == n1 + n2):
-        for left_out in range(gap.n + 1):
-            changed = [(a, n1 - left_out), (b, n2 - gap.n + left_out)]
-            if all(0 <= k <= n and n > 0 for k, n in changed):
-                for text in giving(changed):
-                    yield Slip(2, f"{text}: {gap.n} patients {gap.label} left out")
-    for i, (k, n) in enumerate(pairs):
-        for total, label in around.totals.items():
-            if total != n and total >= k:
-                for text in giving([(k, total) if j == i else pair for j, pair in enumerate(pairs)]):
-                    yield Slip(4, f"{text}, {total} being {label}")
-        for count in (k - 1, k + 1):
-            if 0 <= count <= n:
-                for text in giving([(count, n) if j == i else pair for j, pair in enumerate(pairs)]):
-                    yield Slip(3, f"a count one off: {text}")
-
-
 def _bound(printed: Printed, alpha: Fraction) -> Printed:
     """ "NS" as the bound that it stands for."""
     return replace(printed, value=alpha, comparator=">=") if printed.comparator == "NS" else printed
@@ -354,10 +332,6 @@ def _row(count: Count) -> tuple[int, int]:
     assert count.k is not None
     assert count.n is not None
     return count.k, count.n - count.k
-
-
-def _significant_digits(printed: Printed) -> int:
-    return len(str(int(printed.value / printed.unit)).lstrip("0"))
 
 
 def _preference(named: frozenset[str]) -> Callable[[str], int]:
@@ -387,11 +361,15 @@ def read_table(text: str) -> Table:
 
 
 def p_values(
-    table: Table, *, paired: bool = False, named: str | None = None, among: Container[str] | None = None
-) -> Iterator[tuple[str, Fraction | float]]:
-    """Every method's p-value of a table, the methods most in use first; those without a value are left out.
+    table: Table,
+    paired: bool = False,
+    named: str | None = None,
+    among: Container[str] | None = None,
+    alternative: Alternative = "two-sided",
+) -> Iterator[tuple[str, Test]]:
+    """Every test of a table, the tests most in use first; those without a value are left out.
 
-    ``among`` restricts the tests of two proportions to those of these names.
+    ``named`` adds a test that is tried only where the paper names it; ``among`` restricts the tests to these names.
     """
     from bsq.statistics import paired as pairs
     from bsq.statistics import r_by_c, two_by_two
@@ -407,6 +385,8 @@ def p_values(
         tests, values = two_by_two.TESTS, (a, a + b, c, c + d)
         if named and named in two_by_two.NAMED_ONLY:
             tests = tests | {named: two_by_two.NAMED_ONLY[named]}
+        if alternative != "two-sided":
+            tests = two_by_two.directed(tests, alternative)
     else:
         columns = tuple(zip(*table, strict=True))
         tests = r_by_c.TESTS | {"kruskal-wallis of the columns": lambda _: r_by_c.kruskal_wallis(columns)}
@@ -414,4 +394,4 @@ def p_values(
     for name, test in tests.items():
         if among is None or name in among:
             with suppress(UndefinedError):
-                yield name, test(*values).p
+                yield name, test(*values)

@@ -1,15 +1,26 @@
 """The claim kind ``percent``."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from fractions import Fraction
 from math import ceil, floor
 from typing import Annotated, ClassVar
 
 import msgspec
 
-from bsq import slips
-from bsq.claims.base import NOT_A_PERCENTAGE, Claim, Count, Described, Printed, Problem, Surroundings, is_percentage
+from bsq.claims.base import (
+    NOT_A_PERCENTAGE,
+    Claim,
+    Count,
+    Described,
+    Estimate,
+    MissingError,
+    Printed,
+    Problem,
+    Surroundings,
+    is_percentage,
+)
 from bsq.findings import Derivation, Finding, Judgement, Verdict, derive, judge
+from bsq.phrases import alone
 from bsq.printed import Rounding
 
 FARTHEST_TOTAL = 4
@@ -57,6 +68,7 @@ class Percent(Claim, frozen=True, kw_only=True):
     """
 
     kind: ClassVar[str] = "percent"
+    printed_edits = ("rounding", "digits")
 
     count: Annotated[Count, Described(description='count and total: "3/22"; "?/22" if the count is not printed')]
     printed: Annotated[list[Printed], Described(description="the percentage as printed; several of one unknown count")]
@@ -90,24 +102,30 @@ class Percent(Claim, frozen=True, kw_only=True):
     def counts_given(self) -> Iterator[tuple[str, Count]]:
         yield "count", self.count
 
+    @property
+    def reported(self) -> Estimate:
+        return alone(self.printed[0])
+
+    def source(self, around: Surroundings) -> str:
+        return str(self.count.of(around.groups))
+
+    def derivations(
+        self, reported: Estimate, around: Surroundings, among: Collection[str] | None = None
+    ) -> Iterator[Derivation]:
+        count = self.count.of(around.groups)
+        if count.k is None:
+            raise MissingError("the count")
+        yield derive(reported.centre, "count / total", Fraction(100 * count.k, count.n or 0))
+        for total in self.or_of:
+            yield derive(reported.centre, f"count / {total} with data", Fraction(100 * count.k, total))
+
     def check(self, around: Surroundings) -> Finding:
         printed, count = self.printed[0], self.count.of(around.groups)
+        if count.k is not None or not printed.is_printed:
+            return super().check(around)
         assert count.n is not None
-        if count.k is None:
-            totals = range(1, count.n + 1) if count.at_most else (count.n, *self.or_of)
-            return self._check_attainable(printed, str(count), totals)
-        derivations = [derive(printed, "count / total", Fraction(100 * count.k, count.n))]
-        for total in self.or_of:
-            derivations.append(derive(printed, f"count / {total} with data", Fraction(100 * count.k, total)))
-        judgement = judge(derivations)
-        wrong = judgement.verdict is Verdict.MISMATCH
-        return self.finding(
-            printed.text,
-            str(count),
-            judgement,
-            tuple(derivations),
-            explanations=slips.ranked(slips.of_percent(printed, count.k, count.n, around.totals)) if wrong else (),
-        )
+        totals = range(1, count.n + 1) if count.at_most else (count.n, *self.or_of)
+        return self._check_attainable(printed, str(count), totals)
 
     def _check_attainable(self, printed: Printed, inputs: str, totals: Sequence[int]) -> Finding:
         """Whether any whole number of any of these totals gives the percentage."""

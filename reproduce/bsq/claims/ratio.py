@@ -1,22 +1,37 @@
 """The claim kind ``ratio``."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from fractions import Fraction
+import re
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from itertools import product
 from typing import Annotated, ClassVar, Literal
 
 from msgspec.structs import replace
 
-from bsq import slips
-from bsq.claims.base import NOT_A_LEVEL, Claim, Count, Described, Printed, Problem, Surroundings, is_level
+from bsq.claims.base import (
+    NOT_A_LEVEL,
+    NOT_A_P,
+    Claim,
+    Count,
+    Described,
+    Estimate,
+    Level,
+    MissingError,
+    Printed,
+    Problem,
+    Sides,
+    Surroundings,
+    is_level,
+    is_p,
+)
 from bsq.claims.comparison import p_values
-from bsq.findings import Derivation, Finding, Judgement, Verdict, decision_error, derive, judge
-from bsq.phrases import Estimate, read_estimate
-from bsq.printed import Rounding, read
+from bsq.claims.survival import NOT_ASCENDING, ascending
+from bsq.edits import explanations, narrowed
+from bsq.findings import Derivation, Finding, Judgement, Verdict, derive, derive_interval
+from bsq.phrases import alone, read_estimate
+from bsq.printed import read, read_p
 
-CORNER = Fraction(9, 10)
-"""Numbers that fit only in the last tenth of their rounding fit by a corner."""
 OTHER_P = 0.15
 """A log-rank, likelihood-ratio or score p differs from the Wald p; as z, by no more than this share."""
 OTHER_LIMITS = 0.2
@@ -75,27 +90,24 @@ class Ratio(Claim, frozen=True, kw_only=True):
     compared: Annotated[
         list[Count], Described(description="the groups' counts, whose test the printed p may be instead")
     ] = []
-    level: Annotated[int | None, Described(description="confidence level in percent; 95 if not given or printed")] = (
-        None
-    )
+    level: Level = None
+    alternative: Sides = "two-sided"
 
     def problems(self) -> Iterator[Problem]:
         if len(self.printed) > 2:
             yield Problem("printed", f"expected the estimate and then the p-value, found {len(self.printed)} values")
-        for i, (text, reader) in enumerate(zip(self.printed, (_estimate, read), strict=False)):
+        for i, text in enumerate(self.printed[:2]):
             try:
-                value = reader(text)
+                value = alone(read_p(text)) if i else read_ratio(text)
             except ValueError as error:
                 yield Problem(f"printed[{i}] {text!r}", str(error))
                 continue
-            if isinstance(value, Estimate) and not is_level(value.level):
+            if not is_level(value.level):
                 yield Problem(f"printed[{i}] {text!r}", NOT_A_LEVEL)
-            if isinstance(value, Estimate) or i == 0:
-                parts = _parts(value)
-                if any(part.value <= 0 for part in parts.values()):
-                    yield Problem(f"printed[{i}] {text!r}", "a ratio and its limits are positive")
-            elif value.percent or not 0 <= value.value <= 1:
-                yield Problem(f"printed[{i}] {text!r}", "a p-value lies between 0 and 1")
+            if i == 0 and any(part.is_printed and part.value <= 0 for part in value.parts.values()):
+                yield Problem(f"printed[{i}] {text!r}", "a ratio and its limits are positive")
+            if i == 1 and not is_p(value.centre):
+                yield Problem(f"printed[{i}] {text!r}", NOT_A_P)
         if self.counts and (len(self.counts) != 2 or any(count.k is None for count in self.counts)):
             yield Problem("counts", "expected the known counts of two groups")
         if self.counts and self.measure == "HR":
@@ -111,149 +123,153 @@ class Ratio(Claim, frozen=True, kw_only=True):
         if len(self.printed) < 2:
             yield self
             return
-        import msgspec
-
-        yield msgspec.structs.replace(self, printed=self.printed[:1])
-        yield msgspec.structs.replace(self, id=f"{self.id}: {self.printed[1]}")
-
-    def check(self, around: Surroundings) -> Finding:
-        parts = _parts(_estimate(self.printed[0]))
-        text = f"{self.measure} {self.printed[0]}" if self.measure not in self.printed[0] else self.printed[0]
-        if len(self.printed) > 1:
-            return self._check_p(parts, read(self.printed[1]), text, around)
-        if self.counts:
-            return self._check_counts(parts, text, around)
-        if len(parts) < 3:
-            return self.unchecked(text, "the ratio alone", "its confidence interval, or the counts behind it")
-        return self._check_interval(parts, text)
+        yield replace(self, printed=self.printed[:1])
+        yield replace(self, id=f"{self.id}: {self.printed[1]}")
 
     @property
-    def _level(self) -> float:
-        return float(_estimate_level(self.printed[0]) or self.level or 95) / 100
+    def interval(self) -> Estimate:
+        """The ratio with its interval, as far as it is printed."""
+        return read_ratio(self.printed[0])
 
-    def _check_interval(self, parts: Mapping[str, Printed], text: str) -> Finding:
-        if not parts["lower limit"].value <= parts["estimate"].value <= parts["upper limit"].value:
-            broken = Derivation("ascending order", 0, 0, "not in ascending order", Rounding.NONE)
-            return self.finding(
-                text, "the interval", Judgement(Verdict.MISMATCH, broken), (broken,), impossible=True,
-                explanations=("the estimate lies outside its interval",),
+    @property
+    def reported(self) -> Estimate:
+        if not self.is_test():
+            text = f"{self.measure} {self.printed[0]}" if self.measure not in self.printed[0] else self.printed[0]
+            return replace(self.interval, text=text)
+        return alone(read_p(self.printed[1]))
+
+    def is_test(self) -> bool:
+        return len(self.printed) > 1
+
+    @property
+    def printed_edits(self) -> Collection[str]:  # type: ignore[override]
+        return ("digits", "level") if self.is_test() else ("digits", "reciprocal", "level" if self.counts else "")
+
+    def level_of(self, reported: Estimate) -> float:
+        return float(reported.level or self.level or self.interval.level or 95) / 100
+
+    def source(self, around: Surroundings) -> str:
+        if self.is_test():
+            return f"{self.measure} {self.printed[0]}" if self.measure not in self.printed[0] else self.printed[0]
+        if self.counts:
+            return " over ".join(str(count.of(around.groups)) for count in self.counts)
+        return "the interval" if len(self.interval.parts) == 3 else "the ratio alone"
+
+    def derivations(
+        self, reported: Estimate, around: Surroundings, among: Collection[str] | None = None
+    ) -> Iterator[Derivation]:
+        if self.is_test():
+            yield from self._of_p(reported.centre, around)
+        elif self.counts:
+            yield from self._of_counts(reported, around)
+        elif len(reported.parts) < 3:
+            raise MissingError("its confidence interval, or the counts behind it")
+        elif not _positive(reported.parts):
+            raise MissingError("positive limits, unrounded; an interval down to 0 has no centre on the log scale")
+        else:
+            yield _centre(reported.parts)
+
+    def _of_p(self, printed: Printed, around: Surroundings) -> Iterator[Derivation]:
+        parts = self.interval.parts
+        if len(parts) < 3:
+            raise MissingError("the confidence interval of the ratio")
+        if not _positive(parts) or not parts["lower limit"].value < parts["upper limit"].value:
+            raise MissingError("an interval whose limits ascend")
+        yield _wald(parts, printed, self.level_of(alone(printed)), self.alternative)
+        table = tuple((count.k or 0, (count.n or 0) - (count.k or 0)) for count in self._compared(around))
+        for method, test in p_values(table, alternative=self.alternative) if table else ():
+            yield derive(printed, method, test.p, detail=test.detail)
+
+    def _of_counts(self, reported: Estimate, around: Surroundings) -> Iterator[Derivation]:
+        """The ratio of the counts; where that is not what is printed, of the second group over the first."""
+        first, second = (count.of(around.groups) for count in self.counts)
+        found = list(self._ratios(reported, first, second, ""))
+        if not any(d.is_rounded for d in found) and reported.centre.is_printed:
+            found += self._ratios(reported, second, first, " inverted")
+        if not found:
+            raise MissingError("events in both groups")
+        yield from found
+
+    def _ratios(self, reported: Estimate, first: Count, second: Count, label: str) -> Iterator[Derivation]:
+        from bsq.statistics import effect
+        from bsq.statistics.results import UndefinedError
+
+        for function in effect.RATIOS[self.measure]:
+            with suppress(UndefinedError):
+                interval = function(first.k or 0, first.n or 0, second.k or 0, second.n or 0, self.level_of(reported))
+                values = (interval.estimate, interval.low, interval.high)
+                yield derive_interval(reported.parts, interval.method + label, values)
+
+    def check(self, around: Surroundings) -> Finding:
+        parts = self.interval.parts
+        if not self.is_test() and len(parts) == 3 and not ascending(parts):
+            found = self.finding(
+                self.reported.text, self.source(around), Judgement(Verdict.MISMATCH, NOT_ASCENDING), (NOT_ASCENDING,),
+                impossible=True, explanations=explanations(self, (), around),
             )  # fmt: skip
-        derivations = (_centre(parts), _plain_centre(parts))
-        judgement = judge(derivations[:1])
-        if judgement.verdict is not Verdict.MISMATCH:
-            found = self.finding(text, "the interval", judgement, derivations)
-            narrowed = {name: replace(part, unit=part.unit * CORNER) for name, part in parts.items()}
-            if judgement.verdict is Verdict.REPRODUCED and not _centre(narrowed).reproduces:
+            return found.explained("the estimate lies outside its interval")
+        found = super().check(around)
+        if not found.derivations or not self.reported.centre.is_printed:
+            return found
+        if self.is_test():
+            return self._of_test(found)
+        return self._with_counts(found) if self.counts else self._of_interval(found)
+
+    def _of_interval(self, found: Finding) -> Finding:
+        """The leniencies of an interval that is not Wald's, and of one that fits by a corner."""
+        parts = self.interval.parts
+        if found.verdict is not Verdict.MISMATCH:
+            if found.verdict is Verdict.REPRODUCED and not _centre(narrowed(self.interval).parts).reproduces:
                 return found.qualified("only in a corner of the rounding of its three numbers")
             return found
         off = _off_centre(parts)
-        found = self.finding(text, "the interval", judgement, derivations)
+        plain = replace(found, explanations=(), derivations=(*found.derivations, _plain_centre(parts)))
         if off <= OTHER_INTERVAL[self.measure]:
-            return found.qualified(
+            return plain.qualified(
                 f"off the centre of its interval by {off:.0%} of its half-width, as a profile-likelihood or exact "
                 "interval may be"
             )
-        if derivations[1].reproduces:
-            return found.qualified("the centre of its interval only on the plain scale, where a ratio seldom has one")
-        return found.explained(
-            "the estimate is not the centre of its interval on the log scale",
-            *slips.ranked(slips.mending(parts, lambda mended: _positive(mended) and _centre(mended).reproduces)),
+        if plain.derivations[1].reproduces:
+            return plain.qualified("the centre of its interval only on the plain scale, where a ratio seldom has one")
+        return replace(plain, explanations=found.explanations).explained(
+            "the estimate is not the centre of its interval on the log scale"
         )
 
-    def _check_p(self, parts: Mapping[str, Printed], printed: Printed, text: str, around: Surroundings) -> Finding:
-        if printed.comparator == "NS":
-            printed = replace(printed, value=around.alpha, comparator=">=")
-        if len(parts) < 3:
-            return self.unchecked(printed.text, text, "the confidence interval of the ratio")
-        if not _positive(parts) or not parts["lower limit"].value < parts["upper limit"].value:
-            return self.unchecked(printed.text, text, "an interval whose limits ascend")
-        derivation = _wald(parts, printed, self._level)
-        table = tuple((count.k or 0, (count.n or 0) - (count.k or 0)) for count in self._compared(around))
-        tests = [derive(printed, method, p) for method, p in p_values(table)] if table else []
-        tried = (derivation, *tests)
-        judgement = judge(tried)
-        if judgement.verdict is not Verdict.MISMATCH:
-            return self.finding(printed.text, text, judgement, tried)
-        wrong_side = decision_error(printed, tried, around.alpha)
-        found = self.finding(printed.text, text, judgement, tried, decision_error=wrong_side)
-        if _near_in_z(printed, derivation):
-            return replace(found, decision_error=False).qualified(
+    def _of_test(self, found: Finding) -> Finding:
+        """The leniency of a p that is near Wald's, and what the interval implies."""
+        if found.verdict is not Verdict.MISMATCH:
+            return found
+        wald = found.derivations[0]
+        if self.reported.centre.comparator != "NS" and _near_in_z(self.reported.centre, wald):
+            return replace(found, decision_error=False, explanations=()).qualified(
                 "not the Wald p of this interval, but near it, as a log-rank or likelihood-ratio p is"
             )
-        if printed.comparator == "=" and derivation.low <= printed.value * 2 <= derivation.high:
-            return found.explained("one-sided: half the p that the interval implies")
-        return found.explained(f"the interval implies p = {derivation.shown}")
+        return replace(found, explanations=(*found.explanations, f"the interval implies p = {wald.shown}"))
 
     def _compared(self, around: Surroundings) -> list[Count]:
         """The counts whose own test the printed p may be."""
         return [count.of(around.groups) for count in self.compared or self.counts]
 
-    def _check_counts(self, parts: Mapping[str, Printed], text: str, around: Surroundings) -> Finding:
-        from bsq.statistics import effect
-        from bsq.statistics.results import UndefinedError
-
-        functions = {
-            "RR": (effect.katz, effect.miettinen_nurminen_ratio),
-            "OR": (effect.woolf, effect.conditional_mle),
-        }[self.measure]
-        first, second = (count.of(around.groups) for count in self.counts)
-        inverted = False
-        derivations = []
-        for a, b in ((first, second), (second, first)):
-            for function in functions:
-                try:
-                    interval = function(a.k or 0, a.n or 0, b.k or 0, b.n or 0, self._level)
-                except UndefinedError:
-                    continue
-                values = dict(
-                    zip(
-                        ("estimate", "lower limit", "upper limit"),
-                        (interval.estimate, interval.low, interval.high),
-                        strict=True,
-                    )
-                )
-                if not all(math.isfinite(value) for value in values.values()):
-                    continue
-                roundings = [part.rounding(values[name]) for name, part in parts.items()]
-                shown = _shown([part.show(values[name]) for name, part in parts.items()])
-                method = interval.method + (" inverted" if inverted else "")
-                derivations.append(
-                    Derivation(method, interval.low, interval.high, shown, max(roundings, key=list(Rounding).index))
-                )
-            inverted = True
-        if not derivations:
-            return self.unchecked(text, f"{first} over {second}", "events in both groups")
-        found = self.finding(text, f"{first} over {second}", judge(derivations), tuple(derivations))
-        if found.verdict is Verdict.MISMATCH and _like_profile(parts, derivations[0]):
-            return found.qualified("the estimate of the counts, with limits near theirs, as a profile likelihood has")
+    def _with_counts(self, found: Finding) -> Finding:
+        if found.verdict is Verdict.MISMATCH and _like_profile(self.interval.parts, found.derivations[0]):
+            return replace(found, explanations=()).qualified(
+                "the estimate of the counts, with limits near theirs, as a profile likelihood has"
+            )
         if found.method.endswith(" inverted") and found.verdict is Verdict.REPRODUCED:
             return found.qualified("the second group over the first")
         return found
 
 
-def _shown(values: Sequence[str]) -> str:
-    """An estimate, with its limits if there are any."""
-    return f"{values[0]} ({' to '.join(values[1:])})" if len(values) > 1 else values[0]
+def read_ratio(text: str) -> Estimate:
+    """A ratio with its interval, or alone.
 
-
-def _estimate(text: str) -> Estimate | Printed:
-    """An estimate with its interval, or alone."""
+    >>> read_ratio("HR 0.74 (0.57-0.97)").high.text, read_ratio("OR = 0.95").centre.text
+    ('0.97', '0.95')
+    """
     try:
         return read_estimate(text)
     except ValueError:
-        return read(text.removeprefix("HR").removeprefix("OR").removeprefix("RR").strip(" ="))
-
-
-def _estimate_level(text: str) -> Fraction | None:
-    value = _estimate(text)
-    return value.level if isinstance(value, Estimate) else None
-
-
-def _parts(value: Estimate | Printed) -> dict[str, Printed]:
-    if isinstance(value, Printed):
-        return {"estimate": value}
-    named = {"estimate": value.centre, "lower limit": value.low, "upper limit": value.high}
-    return {name: part for name, part in named.items() if part is not None}
+        return alone(read(re.sub(r"^\s*(?:a?HR|a?OR|RR)\s*=?\s*", "", text)))
 
 
 def _positive(parts: Mapping[str, Printed]) -> bool:
@@ -281,14 +297,15 @@ def _off_centre(parts: Mapping[str, Printed]) -> float:
     return 0.0 if min(values) <= 0 <= max(values) else min(map(abs, values))
 
 
-def _wald(parts: Mapping[str, Printed], printed: Printed, level: float) -> Derivation:
+def _wald(parts: Mapping[str, Printed], printed: Printed, level: float, alternative: str) -> Derivation:
     """The range of the Wald p over the rounding of the estimate and its limits."""
     from bsq.statistics.ratio import wald_p
 
     ends = [[max(1e-9, float(limit)) for limit in part.bounds()] for part in parts.values()]
-    values = [wald_p(corner[0], corner[1], corner[2], level) for corner in product(*ends) if corner[1] < corner[2]]
+    corners = [corner for corner in product(*ends) if corner[1] < corner[2]]
+    values = [wald_p(corner[0], corner[1], corner[2], level, alternative) for corner in corners]
     if ends[0][0] <= 1 <= ends[0][1]:
-        values.append(1.0)
+        values.append(1.0 if alternative == "two-sided" else 0.5)
     return derive(printed, "wald-log", min(values), max(values))
 
 
@@ -300,7 +317,9 @@ def _like_profile(parts: Mapping[str, Printed], derivation: Derivation) -> bool:
         or not derivation.shown.startswith(parts["estimate"].show(parts["estimate"].value))
     ):
         return False
-    low, high = math.log(derivation.low), math.log(derivation.high)
+    if derivation.limits is None or not all(0 < limit < math.inf for limit in derivation.limits):
+        return False
+    low, high = (math.log(limit) for limit in derivation.limits)
     off = (math.log(parts["lower limit"].value) - low, math.log(parts["upper limit"].value) - high)
     return max(map(abs, off)) <= OTHER_LIMITS * (high - low) / 2
 

@@ -1,21 +1,29 @@
 """The claim kind ``survival``."""
 
-from collections.abc import Iterator, Mapping
-from fractions import Fraction
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from msgspec.structs import replace
 
-from bsq import slips
-from bsq.claims.base import NOT_A_LEVEL, Claim, Count, Described, Estimate, Printed, Problem, Surroundings, is_level
-from bsq.findings import Derivation, Finding, Judgement, Verdict, derive, judge
+from bsq.claims.base import (
+    NOT_A_LEVEL,
+    Claim,
+    Count,
+    Described,
+    Estimate,
+    Level,
+    MissingError,
+    Printed,
+    Problem,
+    Surroundings,
+    is_level,
+)
+from bsq.edits import narrowed
+from bsq.findings import Derivation, Finding, Judgement, Verdict, derive, derive_interval
 from bsq.printed import Rounding
 
 if TYPE_CHECKING:
     from bsq.statistics.interval_scales import Scale
-
-CORNER = Fraction(9, 10)
-"""An interval that fits only in the last tenth of the rounding of its numbers fits by a corner."""
 
 
 class Survival(Claim, frozen=True, kw_only=True):
@@ -60,6 +68,7 @@ class Survival(Claim, frozen=True, kw_only=True):
     """
 
     kind: ClassVar[str] = "survival"
+    printed_edits = ("digits",)
 
     printed: Annotated[Estimate, Described(description='estimate and limits as printed: "71.9% (55.9-93.9)"')]
     quantity: Annotated[
@@ -69,9 +78,7 @@ class Survival(Claim, frozen=True, kw_only=True):
     survivors: Annotated[
         Count | None, Described(description='survivors and patients where nobody was censored before: "5/11"')
     ] = None
-    level: Annotated[int | None, Described(description="confidence level in percent; 95 if not given or printed")] = (
-        None
-    )
+    level: Level = None
 
     def problems(self) -> Iterator[Problem]:
         if isinstance(self.n, int) and self.n < 1:
@@ -96,101 +103,99 @@ class Survival(Claim, frozen=True, kw_only=True):
         if isinstance(self.n, str):
             yield "n", self.n
 
-    def check(self, around: Surroundings) -> Finding:
-        n = around.groups[self.n] if isinstance(self.n, str) else self.n
-        inputs = f"n = {n}" if n else "the interval"
-        estimate = self.printed
-        if estimate.low is None or estimate.high is None:
-            return self.unchecked(estimate.text, inputs, "a limit on each side")
-        parts = {"estimate": estimate.centre, "lower limit": estimate.low, "upper limit": estimate.high}
-        if not _ascending(parts):
-            broken = Derivation("ascending order", 0, 0, "not in ascending order", Rounding.NONE)
-            return self.finding(
-                estimate.text, inputs, Judgement(Verdict.MISMATCH, broken), (broken,), impossible=True,
-                explanations=("the estimate lies outside its interval",),
-            )  # fmt: skip
-        if self.quantity == "median":
-            return self._check_median(parts, inputs)
+    @property
+    def reported(self) -> Estimate:
+        return self.printed
+
+    def source(self, around: Surroundings) -> str:
         if self.survivors is not None:
-            return self._check_uncensored(self.survivors.of(around.groups), parts)
-        return self._check_probability(parts, n, inputs)
+            return str(self.survivors.of(around.groups))
+        n = self._patients(around)
+        return f"n = {n}" if n else "the interval"
 
-    def _check_median(self, parts: Mapping[str, Printed], inputs: str) -> Finding:
-        low, high = parts["lower limit"].bounds(), parts["upper limit"].bounds()
-        derivation = derive(parts["estimate"], "reflected-normal", (low[0] + high[0]) / 2, (low[1] + high[1]) / 2)
-        if derivation.reproduces:
-            return self.finding(
-                self.printed.text, inputs, judge([derivation]), (derivation,),
-                explanations=("symmetric: the normal approximation that SPSS prints",),
-            )  # fmt: skip
-        return self.unchecked(self.printed.text, inputs, "the event times; the interval of a median depends on them")
+    def _patients(self, around: Surroundings) -> int | None:
+        return around.groups[self.n] if isinstance(self.n, str) else self.n
 
-    def _check_uncensored(self, survivors: Count, parts: Mapping[str, Printed]) -> Finding:
+    def rests_on(self, around: Surroundings) -> Collection[str]:
+        return ("km-log", "km-log-log")
+
+    def derivations(
+        self, reported: Estimate, around: Surroundings, among: Collection[str] | None = None
+    ) -> Iterator[Derivation]:
+        parts, unit = reported.parts, _scale(reported)
+        if len(parts) < 3:
+            raise MissingError("a limit on each side")
+        if self.survivors is not None:
+            yield from self._uncensored(self.survivors.of(around.groups), reported, unit)
+        elif self.quantity == "median":
+            yield _median(parts)
+        elif not all(0 < part.value < unit for part in parts.values()):
+            raise MissingError("limits inside 0 and 1; a cut interval has no centre")
+        else:
+            from bsq.statistics.interval_scales import SURVIVAL_SCALES
+
+            for scale in SURVIVAL_SCALES:
+                if among is None or f"km-{scale.name}" in among:
+                    yield _centred(scale, parts, unit)
+
+    def _uncensored(self, survivors: Count, reported: Estimate, unit: int) -> Iterator[Derivation]:
         from bsq.statistics.survival import uncensored
 
-        assert survivors.k is not None
-        assert survivors.n is not None
-        if survivors.k in (0, survivors.n):
-            return self.unchecked(
-                self.printed.text, str(survivors), "a survival other than 0 or 1, to have an interval"
-            )
-        unit, derivations = _scale(self.printed), []
-        for interval in uncensored(survivors.k, survivors.n, self._level):
+        k, n = survivors.k or 0, survivors.n or 0
+        if k in (0, n):
+            raise MissingError("a survival other than 0 or 1, to have an interval")
+        for interval in uncensored(k, n, self.level_of(reported)):
             values = [unit * value for value in (interval.estimate, interval.low, interval.high)]
-            held = list(zip(parts.values(), values, strict=True))
-            worst = max((part.rounding(value) for part, value in held), key=list(Rounding).index)
-            estimate, low, high = (part.show(value) for part, value in held)
-            derivations.append(
-                Derivation(interval.method, values[1], values[2], f"{estimate} ({low} to {high})", worst)
-            )
-        return self.finding(self.printed.text, str(survivors), judge(derivations), tuple(derivations))
+            yield derive_interval(reported.parts, interval.method, values)
 
-    def _check_probability(self, parts: Mapping[str, Printed], n: int | None, inputs: str) -> Finding:
+    def check(self, around: Surroundings) -> Finding:
+        parts, source = self.printed.parts, self.source(around)
+        if len(parts) == 3 and not ascending(parts):
+            return self.finding(
+                self.printed.text, source, Judgement(Verdict.MISMATCH, NOT_ASCENDING), (NOT_ASCENDING,),
+                impossible=True, explanations=("the estimate lies outside its interval",),
+            )  # fmt: skip
+        found = super().check(around)
+        if self.survivors is not None or not found.derivations:
+            return found
+        if self.quantity == "median":
+            return self._of_median(found)
+        return self._of_probability(found, around)
+
+    def _of_median(self, found: Finding) -> Finding:
+        if found.verdict is not Verdict.MISMATCH:
+            return found.explained("symmetric: the normal approximation that SPSS prints")
+        missing = "the event times; the interval of a median depends on them"
+        return self.unchecked(found.printed, found.inputs, missing)
+
+    def _of_probability(self, found: Finding, around: Surroundings) -> Finding:
         from bsq.statistics.interval_scales import SURVIVAL_SCALES
 
-        unit = _scale(self.printed)
-        if not all(0 < part.value < unit for part in parts.values()):
-            return self.unchecked(self.printed.text, inputs, "limits inside 0 and 1; a cut interval has no centre")
-        derivations = tuple(_centred(scale, parts, unit) for scale in SURVIVAL_SCALES)
-        judgement = judge(derivations)
-        if judgement.verdict is Verdict.MISMATCH:
-            fault = "on no scale is the estimate the centre of its interval"
-            slips_ = self._digit_slips(parts, unit)
-            return self.finding(self.printed.text, inputs, judgement, derivations, explanations=(fault, *slips_))
-        fitting = [scale for scale, held in zip(SURVIVAL_SCALES, derivations, strict=True) if held.reproduces]
-        implied = min(_effective_n(scale, parts, unit, self._level) for scale in fitting)
+        if found.verdict is Verdict.MISMATCH:
+            return found.explained("on no scale is the estimate the centre of its interval")
+        parts, n, unit = self.printed.parts, self._patients(around), _scale(self.printed)
+        held = zip(SURVIVAL_SCALES, found.derivations, strict=True)
+        fitting = [scale for scale, derivation in held if derivation.reproduces]
+        implied = min(_effective_n(scale, parts, unit, self.level_of(self.printed)) for scale in fitting)
         if n is not None and implied > n:
-            return self.finding(
-                self.printed.text, inputs, Judgement(Verdict.MISMATCH, judgement.best), derivations, impossible=True,
-                explanations=(f"narrower than {n} patients allow: it takes {implied:.0f}, none of them censored",),
-            )  # fmt: skip
-        found = self.finding(self.printed.text, inputs, judgement, derivations)
-        narrowed = {name: replace(part, unit=part.unit * CORNER) for name, part in parts.items()}
-        if judgement.verdict is Verdict.REPRODUCED and not any(
-            _centred(scale, narrowed, unit).rounding is Rounding.HALF_UP for scale in fitting
-        ):
+            why = f"narrower than {n} patients allow: it takes {implied:.0f}, none of them censored"
+            return replace(found, verdict=Verdict.MISMATCH, impossible=True, explanations=(why,))
+        inner = narrowed(self.printed).parts
+        corner = all(_centred(scale, inner, unit).rounding is not Rounding.HALF_UP for scale in fitting)
+        if found.verdict is Verdict.REPRODUCED and corner:
             return found.qualified("only in a corner of the rounding of its three numbers")
+        if found.verdict is Verdict.REPRODUCED:
+            return found.explained(f"the interval implies {implied:.0f} patients at risk, were none censored")
         return found
 
-    @property
-    def _level(self) -> float:
-        return float(self.printed.level or self.level or 95) / 100
 
-    def _digit_slips(self, parts: Mapping[str, Printed], unit: int) -> tuple[str, ...]:
-        """Single wrong digits that would mend the interval, on the two scales most in use, the commoner first."""
-        from bsq.statistics.interval_scales import LOG, LOG_LOG
+NOT_ASCENDING = Derivation("ascending order", 0, 0, "not in ascending order", Rounding.NONE)
 
-        for scale in (LOG, LOG_LOG):
 
-            def holds(mended: Mapping[str, Printed], scale: "Scale" = scale) -> bool:
-                if not (all(0 < part.value < unit for part in mended.values()) and _ascending(mended)):
-                    return False
-                return mended["estimate"].rounding(*_centres(scale, mended, unit)) is Rounding.HALF_UP
-
-            found = slips.ranked(slips.mending(parts, holds))
-            if found:
-                return tuple(f"{text} ({scale.name} scale)" for text in found)
-        return ()
+def _median(parts: Mapping[str, Printed]) -> Derivation:
+    """The centre of a median's interval, as the normal approximation has it."""
+    low, high = parts["lower limit"].bounds(), parts["upper limit"].bounds()
+    return derive(parts["estimate"], "reflected-normal", (low[0] + high[0]) / 2, (low[1] + high[1]) / 2)
 
 
 def _scale(estimate: Estimate) -> int:
@@ -198,7 +203,7 @@ def _scale(estimate: Estimate) -> int:
     return 100 if estimate.centre.percent or estimate.centre.value > 1 else 1
 
 
-def _ascending(parts: Mapping[str, Printed]) -> bool:
+def ascending(parts: Mapping[str, Printed]) -> bool:
     return parts["lower limit"].value <= parts["estimate"].value <= parts["upper limit"].value
 
 

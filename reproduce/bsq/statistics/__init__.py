@@ -16,7 +16,6 @@ METHODS: dict[str, tuple[str, str]] = {
     "wald": ("bsq.statistics.two_by_two:wald", "z test of two proportions with unpooled standard error"),
     "fisher": ("bsq.statistics.two_by_two:fisher", "Fisher's exact test, sum of small p"),
     "fisher-central": ("bsq.statistics.two_by_two:fisher_central", "Fisher's exact test, twice the smaller tail"),
-    "fisher-one-sided": ("bsq.statistics.two_by_two:fisher_one_sided", "Fisher's exact test, one-sided"),
     "mid-p": ("bsq.statistics.two_by_two:mid_p", "Fisher's exact test with the mid-p, sum of small p"),
     "mid-p-central": ("bsq.statistics.two_by_two:mid_p_central", "Fisher's exact test with the mid-p, twice the tail"),
     "boschloo": ("bsq.statistics.two_by_two:boschloo", "Boschloo's unconditional exact test"),

@@ -53,18 +53,53 @@ def chi_squared_sf(x: float, df: int) -> float:
     if x <= 0:
         return 1.0
     half = x / 2
-    if df % 2 == 0:
-        term = total = math.exp(-half)
-        for i in range(1, df // 2):
-            term *= half / i
-            total += term
-        return min(1.0, total)
-    total = math.erfc(math.sqrt(half))
-    term = math.exp(-half) * math.sqrt(half) / math.gamma(1.5)
-    for i in range(1, (df + 1) // 2):
-        total += term
-        term *= half / (i + 0.5)
-    return min(1.0, total)
+    log_half = math.log(half)
+    first = 0.5 if df % 2 else 0.0
+    terms = (math.exp(i * log_half - half - math.lgamma(i + 1)) for i in _from(first, df // 2))
+    return min(1.0, math.fsum(terms) + (math.erfc(math.sqrt(half)) if df % 2 else 0.0))
+
+
+def _from(first: float, many: int) -> list[float]:
+    return [first + i for i in range(many)]
+
+
+def t_sf(t: float, df: float) -> float:
+    """P(T > t) for Student's t with any positive number of degrees of freedom.
+
+    >>> round(t_sf(2.048407141795244, 28), 12)
+    0.025
+    """
+    tail = 0.5 * beta_cdf(df / (df + t * t), df / 2, 0.5)
+    return tail if t > 0 else 1 - tail
+
+
+@cache
+def t_quantile(probability: float, df: float) -> float:
+    """The t with P(T <= t) = probability (0.5 < probability < 1).
+
+    >>> round(t_quantile(0.975, 28), 6)
+    2.048407
+    """
+    x = beta_quantile(2 * (1 - probability), df / 2, 0.5)
+    return math.sqrt(df * (1 - x) / x)
+
+
+def f_sf(f: float, df1: float, df2: float) -> float:
+    """P(F > f) for Fisher's F.
+
+    >>> round(f_sf(3.2043, 2, 45), 4)
+    0.05
+    """
+    return 1.0 if f <= 0 else beta_cdf(df2 / (df2 + df1 * f), df2 / 2, df1 / 2)
+
+
+def poisson_cdf(k: int, mean: float) -> float:
+    """P(X <= k) for a Poisson X.
+
+    >>> round(poisson_cdf(2, 1.5), 6)
+    0.808847
+    """
+    return chi_squared_sf(2 * mean, 2 * (k + 1)) if k >= 0 else 0.0
 
 
 def beta_cdf(x: float, a: float, b: float) -> float:

@@ -228,3 +228,12 @@ def _score_limits(
 ) -> tuple[float, float]:
     z = two_sided_z(level)
     return root(lambda x: z - signed_root(x), low, estimate), root(lambda x: -z - signed_root(x), estimate, high)
+
+
+RATIOS: dict[str, tuple[Callable[..., Interval], ...]] = {
+    "RR": (katz, miettinen_nurminen_ratio),
+    "OR": (woolf, conditional_mle),
+}
+"""The intervals of each ratio, those most in use first."""
+DIFFERENCES: tuple[Callable[..., Interval], ...] = (wald_difference, newcombe, miettinen_nurminen_difference)
+"""The intervals of the risk difference, those most in use first."""

@@ -7,8 +7,8 @@ import math
 from bsq.statistics.distributions import normal_sf, two_sided_z
 
 
-def wald_p(estimate: float, low: float, high: float, level: float = 0.95) -> float:
-    """The two-sided p of a ratio against 1 that its interval implies.
+def wald_p(estimate: float, low: float, high: float, level: float = 0.95, alternative: str = "two-sided") -> float:
+    """The p of a ratio against 1 that its interval implies; ``less`` means that the ratio lies below 1.
 
     References
     ----------
@@ -22,7 +22,8 @@ def wald_p(estimate: float, low: float, high: float, level: float = 0.95) -> flo
     0.005
     """
     se = (math.log(high) - math.log(low)) / (2 * two_sided_z(level))
-    return 2 * normal_sf(abs(math.log(estimate)) / se)
+    z = math.log(estimate) / se
+    return 2 * normal_sf(abs(z)) if alternative == "two-sided" else normal_sf(z if alternative == "greater" else -z)
 
 
 def asymmetry(estimate: float, low: float, high: float) -> float:

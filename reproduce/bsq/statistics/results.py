@@ -19,7 +19,16 @@ class Test(msgspec.Struct, frozen=True):
     method: str
     p: Fraction | float
     statistic: float | None = None
-    df: int | None = None
+    df: float | tuple[float, float] | None = None
+
+    @property
+    def detail(self) -> str:
+        """The statistic and its degrees of freedom, for a reader who wants to redo the p."""
+        if self.statistic is None:
+            return ""
+        name = "z" if self.df is None else "chi-square"
+        df = "" if self.df is None else f", df {self.df}"
+        return f"{name} {self.statistic:.4g}{df}"
 
 
 class Interval(msgspec.Struct, frozen=True):
@@ -30,3 +39,55 @@ class Interval(msgspec.Struct, frozen=True):
     low: float
     high: float
     level: float = 0.95
+
+
+class Estimated(msgspec.Struct, frozen=True):
+    """An estimate with its standard error, whose statistic is t or z: the test of 0 and the interval that follow.
+
+    Attributes
+    ----------
+    method : str
+        The method's name.
+    estimate, se : float
+        The estimate and its standard error.
+    df : float or None
+        Degrees of freedom of t; None for z.
+    """
+
+    method: str
+    estimate: float
+    se: float
+    df: float | None = None
+
+    @property
+    def statistic(self) -> float:
+        """Estimate over standard error."""
+        if self.se == 0:
+            raise UndefinedError("the standard error is zero")
+        return self.estimate / self.se
+
+    def p(self, alternative: str = "two-sided") -> float:
+        """The p-value of no effect; ``less`` means an estimate below 0."""
+        from bsq.statistics.distributions import normal_sf, t_sf
+
+        def sf(x: float) -> float:
+            return normal_sf(x) if self.df is None else t_sf(x, self.df)
+
+        if alternative == "two-sided":
+            return 2 * sf(abs(self.statistic))
+        return sf(self.statistic if alternative == "greater" else -self.statistic)
+
+    def interval(self, level: float = 0.95) -> Interval:
+        """The confidence interval."""
+        from bsq.statistics.distributions import t_quantile, two_sided_z
+
+        factor = two_sided_z(level) if self.df is None else t_quantile(0.5 + level / 2, self.df)
+        half = factor * self.se
+        return Interval(self.method, self.estimate, self.estimate - half, self.estimate + half, level)
+
+    @property
+    def detail(self) -> str:
+        """The statistic and its degrees of freedom."""
+        if self.df is None:
+            return f"z {self.statistic:.4g}"
+        return f"t {self.statistic:.4g}, df {self.df:.6g}"

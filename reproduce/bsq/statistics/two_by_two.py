@@ -7,8 +7,9 @@ tests are computed in integers, so their p-values are exact fractions.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from fractions import Fraction
+from functools import partial
 
 from bsq.statistics import r_by_c
 from bsq.statistics.distributions import chi_squared_sf, normal_sf
@@ -131,18 +132,6 @@ def fisher(a: int, n1: int, b: int, n2: int) -> Test:
     return Test("fisher", 1 - likelier)
 
 
-def fisher_one_sided(a: int, n1: int, b: int, n2: int) -> Test:
-    """Fisher's exact test, one-sided towards the observed difference (the smaller of the two tails).
-
-    Examples
-    --------
-    >>> fisher_one_sided(3, 4, 1, 4).p
-    Fraction(17, 70)
-    """
-    weights, observed = hypergeometric(a, n1, b, n2)
-    return Test("fisher-one-sided", _smaller_tail(weights, observed))
-
-
 def fisher_central(a: int, n1: int, b: int, n2: int) -> Test:
     """Fisher's exact test, two-sided as twice the smaller tail (at most 1).
 
@@ -194,7 +183,36 @@ def mid_p_central(a: int, n1: int, b: int, n2: int) -> Test:
     return Test("mid-p-central", min(Fraction(1), 2 * (_smaller_tail(weights, observed) - half_observed)))
 
 
-def boschloo(a: int, n1: int, b: int, n2: int) -> Test:
+def directed(tests: Mapping[str, Callable[..., Test]], alternative: str) -> dict[str, Callable[..., Test]]:
+    """The tests, one-sided: ``less`` that group 1 has the lower proportion, ``greater`` that it has the higher one.
+
+    A chi-square or z test is halved by the sign of the difference; an exact one takes its tail, in which the mid-p
+    counts the observed table half.
+
+    Examples
+    --------
+    >>> tests = directed(TESTS, "greater")
+    >>> tests["fisher"](3, 4, 1, 4).p, round(tests["pearson"](3, 4, 1, 4).p, 4)
+    (Fraction(17, 70), 0.0786)
+    """
+    return {name: partial(_directed, test, alternative) for name, test in tests.items() if name not in ONE_TAIL}
+
+
+def _directed(test: Callable[..., Test], alternative: str, a: int, n1: int, b: int, n2: int) -> Test:
+    if test in (fisher, mid_p):
+        weights, observed = hypergeometric(a, n1, b, n2)
+        tail = weights[: observed + 1] if alternative == "less" else weights[observed:]
+        half = Fraction(weights[observed]) / 2 if test is mid_p else Fraction(0)
+        return Test("fisher" if test is fisher else "mid-p", (Fraction(sum(tail)) - half) / Fraction(sum(weights)))
+    if test in (boschloo, barnard):
+        return test(a, n1, b, n2, alternative)
+    found = test(a, n1, b, n2)
+    as_observed = (a * n2 < b * n1) == (alternative == "less") or a * n2 == b * n1
+    p = found.p / 2 if as_observed else 1 - found.p / 2
+    return Test(found.method, p, found.statistic, found.df)
+
+
+def boschloo(a: int, n1: int, b: int, n2: int, alternative: str = "two-sided") -> Test:
     """Boschloo's unconditional exact test (scipy).
 
     References
@@ -208,10 +226,10 @@ def boschloo(a: int, n1: int, b: int, n2: int) -> Test:
     """
     from scipy.stats import boschloo_exact
 
-    return Test("boschloo", float(boschloo_exact([[a, b], [n1 - a, n2 - b]]).pvalue))
+    return Test("boschloo", float(boschloo_exact([[a, b], [n1 - a, n2 - b]], alternative=alternative).pvalue))
 
 
-def barnard(a: int, n1: int, b: int, n2: int) -> Test:
+def barnard(a: int, n1: int, b: int, n2: int, alternative: str = "two-sided") -> Test:
     """Barnard's unconditional exact test with the pooled z (scipy).
 
     References
@@ -225,7 +243,7 @@ def barnard(a: int, n1: int, b: int, n2: int) -> Test:
     """
     from scipy.stats import barnard_exact
 
-    return Test("barnard", float(barnard_exact([[a, b], [n1 - a, n2 - b]]).pvalue))
+    return Test("barnard", float(barnard_exact([[a, b], [n1 - a, n2 - b]], alternative=alternative).pvalue))
 
 
 def hypergeometric(a: int, n1: int, b: int, n2: int) -> tuple[list[int] | list[float], int]:
@@ -288,5 +306,7 @@ TESTS: dict[str, Callable[..., Test]] = {
     "mid-p-central": mid_p_central,
 }
 """The tests in common use, those most in use first."""
+ONE_TAIL = frozenset({"fisher-central", "mid-p-central"})
+"""Tests that double a tail; one-sided they are Fisher's test and the mid-p."""
 NAMED_ONLY: dict[str, Callable[..., Test]] = {"boschloo": boschloo, "barnard": barnard}
 """Tests that are slow and rare, tried where a paper names them."""

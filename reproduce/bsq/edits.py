@@ -1,0 +1,355 @@
+"""Explanations of a mismatch: one search over typed edits of a claim.
+
+An edit undoes one everyday slip in an input or in the printed value. It explains a mismatch if the claim, so edited,
+reproduces. Edits are generated from the types of a claim's fields: a count may be one off, a standard error may stand
+for a standard deviation, any printed number may have a digit wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from functools import partial
+from typing import Any, Protocol
+
+import msgspec
+from msgspec.structs import replace
+
+from bsq.findings import Derivation
+from bsq.phrases import Count, Estimate, Rate, Summary, TestStatistic
+from bsq.printed import Printed, read
+from bsq.slips import Slip, of_rounding, ranked, wrong_digits
+
+LEVELS = (90, 99, 80)
+"""Confidence levels that are printed as 95%."""
+CORNER = Fraction(9, 10)
+"""Numbers that fit only in the last tenth of their rounding fit by a corner."""
+FEWEST_DIGITS = 2
+"""An explanation of a lone number with fewer significant digits would fit by chance."""
+MONTHS = Fraction(12)
+
+
+class Editable(Protocol):
+    """What the search needs of a claim."""
+
+    @property
+    def reported(self) -> Estimate: ...
+    @property
+    def printed_edits(self) -> Collection[str]: ...
+    def derivations(
+        self, reported: Estimate, around: Any, among: Collection[str] | None = None
+    ) -> Iterable[Derivation]: ...
+    def source(self, around: Any) -> str: ...
+    def problems(self) -> Iterator[Any]: ...
+    def rests_on(self, around: Any) -> Collection[str] | None: ...
+
+
+class Edit(msgspec.Struct, frozen=True):
+    """A slip undone: its cost (1 for the likeliest), what it is, and the claim and the printed value without it.
+
+    A slip of the pen also tells which number it is in, what was written, and what should have been.
+    """
+
+    cost: int
+    text: str
+    claim: Any
+    reported: Estimate
+    part: str = ""
+    was: str = ""
+    now: str = ""
+
+
+def explanations(claim: Editable, derivations: Sequence[Derivation], around: Any) -> tuple[str, ...]:
+    """The likeliest slips that would give the printed value, in words, simplest first."""
+    return ranked((*_of_rounding(claim, derivations), *_found(claim, derivations, around)))
+
+
+def _of_rounding(claim: Editable, derivations: Iterable[Derivation]) -> Iterator[Slip]:
+    reported = claim.reported
+    if reported.low is None and "rounding" in claim.printed_edits:
+        for derivation in derivations:
+            if derivation.low == derivation.high:
+                yield from of_rounding(reported.centre, derivation.low)
+
+
+def _found(claim: Editable, derivations: Sequence[Derivation], around: Any) -> Iterator[Slip]:
+    several = len({d.name for d in derivations}) > 1
+    reported, among = claim.reported, claim.rests_on(around)
+    lone = reported.low is None
+    if lone and (reported.centre.comparator != "=" or significant_digits(reported.centre) < FEWEST_DIGITS):
+        return
+    pens: dict[tuple[int, str, str, str], list[str]] = {}
+    for edit in edits(claim, around):
+        if any(edit.claim.problems()) or _crossed(edit.reported):
+            continue
+        tried = edit.claim.derivations(edit.reported, around, among)
+        fitting = next((d for d in tried if d.is_rounded and (among is None or d.name in among)), None)
+        if fitting is None:
+            continue
+        if edit.now:
+            key = (edit.cost, f"{edit.text}: {edit.part}".rstrip(" "), edit.was, fitting.method)
+            pens.setdefault(key, []).append(edit.now)
+        else:
+            method = f" ({fitting.method})" if several else ""
+            yield Slip(edit.cost, f"{edit.text}: {edit.claim.source(around)} gives {fitting.shown}{method}")
+    for (cost, what, was, method), now in pens.items():
+        yield Slip(
+            cost, f"{what} {' or '.join(dict.fromkeys(now))} for {was} would fit{f' ({method})' if several else ''}"
+        )
+
+
+def _crossed(reported: Estimate) -> bool:
+    return bool(reported.low and reported.high and reported.low.value > reported.high.value)
+
+
+def edits(claim: Any, around: Any) -> Iterator[Edit]:
+    """Every edit of a claim's inputs and of its printed value."""
+    reported = claim.reported
+    for name in claim.printed_edits:
+        if name in PRINTED_EDITS:
+            yield from PRINTED_EDITS[name](claim, reported)
+    values = list(_values(claim))
+    alone = sum(isinstance(value, Count) for _, value, _ in values) == 1
+    for _, value, put in values:
+        for cost, text, part, was, now, changed in _of_input(value, around, alone):
+            yield Edit(cost, text, put(changed), reported, part, was, now)
+    yield from _of_claim(claim, reported, around)
+
+
+def _values(claim: Any) -> Iterator[tuple[str, object, Callable[[object], Any]]]:
+    """A claim's input values, those of lists one by one, and how to put another in the place of each."""
+    for field in claim.__struct_fields__:
+        value = getattr(claim, field)
+        if field == "printed":
+            continue
+        if isinstance(value, list):
+            for i, item in enumerate(value):
+                yield field, item, partial(_put, claim, field, i)
+        else:
+            yield field, value, partial(_put, claim, field, None)
+
+
+def _put(claim: Any, field: str, i: int | None, new: object) -> Any:
+    if i is None:
+        return replace(claim, **{field: new})
+    value = getattr(claim, field)
+    return replace(claim, **{field: [*value[:i], new, *value[i + 1 :]]})
+
+
+Changed = tuple[int, str, str, str, str, Any]
+"""Cost, what, and for a slip of the pen in which number, what was written and what should have been; the new value."""
+
+
+def _of_input(value: object, around: Any, alone: bool) -> Iterator[Changed]:
+    match value:
+        case Count():
+            yield from _of_count(value.of(around.groups), around.totals, alone)
+        case Summary():
+            yield from _of_summary(value)
+        case Rate():
+            yield from _of_rate(value)
+        case TestStatistic():
+            yield from _of_test_statistic(value)
+
+
+def _of_count(count: Count, totals: Mapping[int, str], alone: bool) -> Iterator[Changed]:
+    k, n = count.k, count.n
+    if k is None or n is None:
+        return
+
+    def changed(k: int, n: int) -> Count:
+        return Count(f"{k}/{n}", k, n)
+
+    if alone:
+        yield 1, "the complement", "", "", "", changed(n - k, n)
+    for total, label in totals.items():
+        if total != n and total >= k:
+            yield (2 if alone else 4), f"another denominator, {label}", "", "", "", changed(k, total)
+    for other in (k - 1, k + 1):
+        if 0 <= other <= n:
+            yield 3, "the count one off", "", "", "", changed(other, n)
+    for total in (n - 1, n + 1):
+        if alone and total >= max(1, k) and total not in totals:
+            yield 3, "the denominator one off", "", "", "", changed(k, total)
+    for cost, text in wrong_digits(str(k)):
+        if cost == 2 and int(text) <= n:
+            yield 4, "two digits exchanged in a count", "", "", "", changed(int(text), n)
+
+
+def _of_summary(summary: Summary) -> Iterator[Changed]:
+    for name, label in (("mean", "mean"), ("spread", summary.kind or "SD")):
+        for cost, text, was, now, printed in _of_number(getattr(summary, name)):
+            yield cost, text, label, was, now, replace(summary, **{name: printed})
+    assert summary.n is not None or summary.group
+    for n in (summary.n - 1, summary.n + 1) if summary.n else ():
+        if n > 1:
+            yield 3, "the number of patients one off", "n", str(summary.n), str(n), replace(summary, n=n)
+
+
+def _of_number(printed: Printed) -> Iterator[tuple[int, str, str, str, Printed]]:
+    """Slips in a printed input: truncated instead of rounded, digits exchanged, one digit wrong."""
+    half = printed.unit / 2 * (-1 if printed.value < 0 else 1)
+    yield 2, "truncated, not rounded", printed.text, f"{printed.text}...", replace(printed, value=printed.value + half)
+    for cost, text, changed in pen_slips(printed):
+        yield cost + 1, text, printed.text, changed.text, changed
+
+
+def pen_slips(printed: Printed) -> Iterator[tuple[int, str, Printed]]:
+    """A printed number with two neighbouring digits exchanged back, or one digit set right."""
+    for cost, text in wrong_digits(printed.text):
+        try:
+            changed = read(text)
+        except ValueError:  # 1,234,567 may begin with any digit but 0
+            continue
+        what = "two digits exchanged" if cost == 2 else "one digit wrong"
+        yield cost, what, replace(changed, percent=printed.percent)
+
+
+def _of_rate(rate: Rate) -> Iterator[Changed]:
+    for events in (rate.events - 1, rate.events + 1):
+        if events >= 0:
+            yield 3, "the number of events one off", "", "", "", replace(rate, events=events)
+    for factor, what in ((1 / MONTHS, "person-years for person-months"), (MONTHS, "person-months for person-years")):
+        yield 3, what, "", "", "", replace(rate, time=_times(rate.time, factor))
+
+
+def _of_test_statistic(found: TestStatistic) -> Iterator[Changed]:
+    yield 1, "two-sided" if found.one_sided else "one-sided", "", "", "", replace(found, one_sided=not found.one_sided)
+    for cost, text, was, now, value in _of_number(found.value):
+        yield cost, text, found.name, was, now, replace(found, value=value)
+    for i, df in enumerate(found.df):
+        for step in (-1, 1):
+            changed = replace(df, value=df.value + step, text=str(df.value + step))
+            if changed.value > 0:
+                dfs = (*found.df[:i], changed, *found.df[i + 1 :])
+                yield 3, "degrees of freedom one off", "df", df.text, changed.text, replace(found, df=dfs)
+
+
+def _of_claim(claim: Any, reported: Estimate, around: Any) -> Iterator[Edit]:
+    """Edits that concern a claim as a whole: its alternative, its spread, its patients without data."""
+    fields = claim.__struct_fields__
+    if "alternative" in fields:
+        others = ("less", "greater") if claim.alternative == "two-sided" else ("two-sided",)
+        for other in others:
+            what = "two-sided" if other == "two-sided" else "one-sided"
+            yield Edit(2, what, replace(claim, alternative=other), reported)
+    if "spread" in fields and claim.groups:
+        flipped = "SD" if (claim.groups[0].kind or claim.spread) == "SE" else "SE"
+        groups = [replace(group, kind="") for group in claim.groups]
+        what = (
+            "a standard error taken for a standard deviation"
+            if flipped == "SE"
+            else "a standard deviation taken for a standard error"
+        )
+        yield Edit(1, what, replace(claim, spread=flipped, groups=groups), reported)
+    if "counts" in fields and len(claim.counts) == 2:
+        yield from _without_missing(claim, reported, around)
+
+
+def _without_missing(claim: Any, reported: Estimate, around: Any) -> Iterator[Edit]:
+    """Patients that the paper has no data for, left out of one group or both."""
+    first, second = (count.of(around.groups) for count in claim.counts)
+    for gap in (gap for gap in around.missing if gap.of == first.n + second.n):
+        for left_out in range(gap.n + 1):
+            sizes = first.n - left_out, second.n - gap.n + left_out
+            if first.k <= sizes[0] and second.k <= sizes[1]:
+                counts = [Count(f"{c.k}/{n}", c.k, n) for c, n in zip((first, second), sizes, strict=True)]
+                yield Edit(2, f"{gap.n} patients {gap.label} left out", replace(claim, counts=counts), reported)
+
+
+def _digits(claim: Any, reported: Estimate) -> Iterator[Edit]:
+    """Slips of the pen in a printed number."""
+    lone = reported.low is None
+    for name, part in reported.parts.items():
+        for cost, text, changed in pen_slips(part):
+            if lone and cost > 2 and significant_digits(part) <= FEWEST_DIGITS:
+                continue
+            where = "" if lone else name
+            yield Edit(cost + lone, text, claim, _with(reported, name, changed), where, part.text, changed.text)
+
+
+def _reciprocal(claim: Any, reported: Estimate) -> Iterator[Edit]:
+    """An estimate printed upside down, its interval not."""
+    if reported.centre.bounds()[0] > 0:
+        upright = reported.centre.mapped(lambda value: 1 / value)
+        now = f"1/{reported.centre.text}"
+        yield Edit(2, "reciprocal", claim, _with(reported, "estimate", upright), "estimate", reported.centre.text, now)
+
+
+def _percent(claim: Any, reported: Estimate) -> Iterator[Edit]:
+    """A percentage for a fraction, or a fraction for a percentage."""
+    for factor, what in (
+        (Fraction(100), "a fraction for a percentage"),
+        (Fraction(1, 100), "a percentage for a fraction"),
+    ):
+        yield Edit(2, what, claim, _scaled(reported, factor))
+
+
+def _months(claim: Any, reported: Estimate) -> Iterator[Edit]:
+    """A time or a rate in another unit."""
+    for factor, what in ((MONTHS, "years for months"), (1 / MONTHS, "months for years")):
+        yield Edit(2, what, claim, _scaled(reported, factor))
+
+
+def _level(claim: Any, reported: Estimate) -> Iterator[Edit]:
+    """An interval of another confidence level."""
+    for level in LEVELS:
+        if reported.high is not None and level != round(100 * claim.level_of(reported)):
+            yield Edit(1, f"a {level}% interval", claim, replace(reported, level=Fraction(level)))
+
+
+PRINTED_EDITS: dict[str, Callable[[Any, Estimate], Iterator[Edit]]] = {
+    "digits": _digits,
+    "reciprocal": _reciprocal,
+    "percent": _percent,
+    "months": _months,
+    "level": _level,
+}
+"""What may be wrong with a printed value, by the name under which a claim kind lists it (and ``rounding``)."""
+
+
+def _with(reported: Estimate, name: str, part: Printed) -> Estimate:
+    field = {"estimate": "centre", "lower limit": "low", "upper limit": "high"}[name]
+    return replace(reported, **{field: part})
+
+
+def _times(printed: Printed, factor: Fraction) -> Printed:
+    return printed.mapped(lambda value: value * factor)
+
+
+def _scaled(reported: Estimate, factor: Fraction) -> Estimate:
+    for name, part in reported.parts.items():
+        reported = _with(reported, name, _times(part, factor))
+    return reported
+
+
+def narrowed(reported: Estimate) -> Estimate:
+    """A printed value of which the corners of the rounding are cut off."""
+    for name, part in reported.parts.items():
+        reported = _with(reported, name, replace(part, unit=part.unit * CORNER))
+    return reported
+
+
+def narrowed_inputs(claim: Any) -> Any:
+    """A claim of whose printed inputs the corners of the rounding are cut off."""
+    for field, value, _ in list(_values(claim)):
+        if isinstance(value, Summary):
+            current = getattr(claim, field)
+            groups = [replace(g, mean=_cut(g.mean), spread=_cut(g.spread)) for g in current]
+            claim = replace(claim, **{field: groups})
+        elif isinstance(value, TestStatistic):
+            claim = replace(claim, **{field: replace(value, value=_cut(value.value))})
+    return claim
+
+
+def _cut(printed: Printed) -> Printed:
+    return replace(printed, unit=printed.unit * CORNER)
+
+
+def significant_digits(printed: Printed) -> int:
+    """How many digits tell something: 2 for 0.033.
+
+    >>> significant_digits(read("0.033")), significant_digits(read("14.0%"))
+    (2, 3)
+    """
+    return len(str(abs(int(printed.value / printed.unit))).lstrip("0"))
