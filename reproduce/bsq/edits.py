@@ -27,6 +27,8 @@ CORNER = Fraction(9, 10)
 FEWEST_DIGITS = 2
 """An explanation of a lone number with fewer significant digits would fit by chance."""
 MONTHS = Fraction(12)
+PEN = ("two digits exchanged", "one digit wrong")
+"""The slips of the pen, by the cost less 2 that :func:`bsq.slips.wrong_digits` gives them."""
 
 
 class Editable(Protocol):
@@ -80,7 +82,7 @@ def _found(claim: Editable, derivations: Sequence[Derivation], around: Any) -> I
         return
     pens: dict[tuple[int, str, str, str], list[str]] = {}
     for edit in edits(claim, around):
-        if any(edit.claim.problems()) or _crossed(edit.reported):
+        if any(edit.claim.problems()) or crossed(edit.reported):
             continue
         tried = edit.claim.derivations(edit.reported, around, among)
         fitting = next((d for d in tried if d.is_rounded and (among is None or d.name in among)), None)
@@ -98,7 +100,8 @@ def _found(claim: Editable, derivations: Sequence[Derivation], around: Any) -> I
         )
 
 
-def _crossed(reported: Estimate) -> bool:
+def crossed(reported: Estimate) -> bool:
+    """Whether the lower limit lies above the upper one."""
     return bool(reported.low and reported.high and reported.low.value > reported.high.value)
 
 
@@ -110,8 +113,11 @@ def edits(claim: Any, around: Any) -> Iterator[Edit]:
             yield from PRINTED_EDITS[name](claim, reported)
     values = list(_values(claim))
     alone = sum(isinstance(value, Count) for _, value, _ in values) == 1
+    vague = reported.low is None and significant_digits(reported.centre) <= FEWEST_DIGITS
     for _, value, put in values:
         for cost, text, part, was, now, changed in _of_input(value, around, alone):
+            if vague and text in PEN:
+                continue
             yield Edit(cost, text, put(changed), reported, part, was, now)
     yield from _of_claim(claim, reported, around)
 
@@ -120,7 +126,7 @@ def _values(claim: Any) -> Iterator[tuple[str, object, Callable[[object], Any]]]
     """A claim's input values, those of lists one by one, and how to put another in the place of each."""
     for field in claim.__struct_fields__:
         value = getattr(claim, field)
-        if field == "printed":
+        if field == "printed" and not isinstance(value, TestStatistic):
             continue
         if isinstance(value, list):
             for i, item in enumerate(value):
@@ -201,7 +207,7 @@ def pen_slips(printed: Printed) -> Iterator[tuple[int, str, Printed]]:
             changed = read(text)
         except ValueError:  # 1,234,567 may begin with any digit but 0
             continue
-        what = "two digits exchanged" if cost == 2 else "one digit wrong"
+        what = PEN[cost - 2]
         yield cost, what, replace(changed, percent=printed.percent)
 
 
@@ -242,6 +248,10 @@ def _of_claim(claim: Any, reported: Estimate, around: Any) -> Iterator[Edit]:
             else "a standard deviation taken for a standard error"
         )
         yield Edit(1, what, replace(claim, spread=flipped, groups=groups), reported)
+    for name in getattr(claim, "count_fields", ()):
+        for step in (-1, 1):
+            if getattr(claim, name) + step >= 0:
+                yield Edit(3, f"{name} one off", replace(claim, **{name: getattr(claim, name) + step}), reported)
     if "counts" in fields and len(claim.counts) == 2:
         yield from _without_missing(claim, reported, around)
 
@@ -270,7 +280,7 @@ def _digits(claim: Any, reported: Estimate) -> Iterator[Edit]:
 
 def _reciprocal(claim: Any, reported: Estimate) -> Iterator[Edit]:
     """An estimate printed upside down, its interval not."""
-    if reported.centre.bounds()[0] > 0:
+    if claim.is_ratio and reported.centre.bounds()[0] > 0:
         upright = reported.centre.mapped(lambda value: 1 / value)
         now = f"1/{reported.centre.text}"
         yield Edit(2, "reciprocal", claim, _with(reported, "estimate", upright), "estimate", reported.centre.text, now)
@@ -282,13 +292,20 @@ def _percent(claim: Any, reported: Estimate) -> Iterator[Edit]:
         (Fraction(100), "a fraction for a percentage"),
         (Fraction(1, 100), "a percentage for a fraction"),
     ):
-        yield Edit(2, what, claim, _scaled(reported, factor))
+        yield _of_scale(what, factor, claim, reported)
 
 
 def _months(claim: Any, reported: Estimate) -> Iterator[Edit]:
     """A time or a rate in another unit."""
-    for factor, what in ((MONTHS, "years for months"), (1 / MONTHS, "months for years")):
-        yield Edit(2, what, claim, _scaled(reported, factor))
+    if not claim.is_test() and not claim.is_ratio:
+        for factor, what in ((MONTHS, "months for years"), (1 / MONTHS, "years for months")):
+            yield _of_scale(what, factor, claim, reported)
+
+
+def _of_scale(what: str, factor: Fraction, claim: Any, reported: Estimate) -> Edit:
+    """Every printed number times a factor."""
+    times = f"{factor} ×" if factor > 1 else f"1/{1 / factor} ×"
+    return Edit(2, what, claim, _scaled(reported, factor), "", reported.text, f"{times} {reported.text}")
 
 
 def _level(claim: Any, reported: Estimate) -> Iterator[Edit]:
@@ -298,12 +315,21 @@ def _level(claim: Any, reported: Estimate) -> Iterator[Edit]:
             yield Edit(1, f"a {level}% interval", claim, replace(reported, level=Fraction(level)))
 
 
+def _label(claim: Any, reported: Estimate) -> Iterator[Edit]:
+    """A value printed under the label of another measure."""
+    for other in claim.labels:
+        if other != claim.measure:
+            relabelled = replace(claim, printed=[f"{other} ?"])
+            yield Edit(2, f"the {other}, not the {claim.measure}", relabelled, reported)
+
+
 PRINTED_EDITS: dict[str, Callable[[Any, Estimate], Iterator[Edit]]] = {
     "digits": _digits,
     "reciprocal": _reciprocal,
     "percent": _percent,
     "months": _months,
     "level": _level,
+    "label": _label,
 }
 """What may be wrong with a printed value, by the name under which a claim kind lists it (and ``rounding``)."""
 

@@ -11,13 +11,18 @@ from bsq.elsewhere import explain_by_neighbours
 from bsq.findings import Finding
 from bsq.habits import qualify_by_habit
 from bsq.paper.model import Paper
+from bsq.printed import UNPRINTED_DIGITS
 
 
 class Report(msgspec.Struct, frozen=True):
-    """What became of a paper: one finding a claim, in the order of the paper file."""
+    """What became of a paper: one finding a claim, in the order of the paper file.
+
+    ``digits`` is the number of significant digits in which a report of single statistics shows their values.
+    """
 
     paper: Paper
     findings: tuple[Finding, ...]
+    digits: int = UNPRINTED_DIGITS
 
     def tally(self) -> dict[str, int]:
         """How many findings have each verdict, and how many are decision errors."""

@@ -101,7 +101,11 @@ def derive(
 
 
 def derive_interval(
-    printed: Mapping[str, Printed], method: str, values: Sequence[Value | Range], detail: str = ""
+    printed: Mapping[str, Printed],
+    method: str,
+    values: Sequence[Value | Range],
+    detail: str = "",
+    unrounded: Sequence[Value] = (),
 ) -> Derivation:
     """Hold a re-derived estimate and its limits against a printed estimate, with its limits where they are printed.
 
@@ -111,16 +115,18 @@ def derive_interval(
         The ``parts`` of an estimate: what is printed of estimate, lower and upper limit.
     values : sequence of three values or ranges
         The re-derived estimate, lower and upper limit.
+    unrounded : sequence of three values
+        Where the values are ranges: what the inputs give as they are printed.
     """
     ranges = [value if isinstance(value, tuple) else (value, value) for value in values]
     held = dict(zip(PARTS, ranges, strict=True))
     roundings = [part.rounding(*held[name]) for name, part in printed.items()]
-    shown = [_range(part, *held[name]) for name, part in printed.items()]
+    central = dict(zip(PARTS, unrounded or [low for low, _ in ranges], strict=True))
+    shown = [_shown(part, central[name]) for name, part in printed.items()]
     text = f"{shown[0]} ({' to '.join(shown[1:])})" if len(shown) > 1 else shown[0]
-    estimate, low, high = ranges
-    limits = None if "lower limit" not in printed else (low[0], high[1])
+    limits = None if "lower limit" not in printed else (central["lower limit"], central["upper limit"])
     worst = max(roundings, key=list(Rounding).index)
-    return Derivation(method, *estimate, text, worst, limits, detail)
+    return Derivation(method, *held["estimate"], text, worst, limits, detail)
 
 
 PARTS = ("estimate", "lower limit", "upper limit")
@@ -189,7 +195,7 @@ class Judgement(msgspec.Struct, frozen=True):
     proviso: str = ""
 
 
-def judge(derivations: Sequence[Derivation], named: Collection[str] = ()) -> Judgement:
+def judge(derivations: Sequence[Derivation], named: Collection[str] = (), called: str = "") -> Judgement:
     """The verdict on a printed value: the rules of ``bsq explain reproduced``, ``qualified`` and ``mismatch``.
 
     Parameters
@@ -198,6 +204,8 @@ def judge(derivations: Sequence[Derivation], named: Collection[str] = ()) -> Jud
         Every value that was tried, the method most in use first.
     named : collection of str
         The methods that the paper names for this value; empty if it names none.
+    called : str
+        What the paper calls them, where that is something else.
     """
     if derivations and all(d.rounding is Rounding.NOT_PRINTED for d in derivations):
         return Judgement(Verdict.UNCHECKED, next((d for d in derivations if d.name in named), derivations[0]))
@@ -208,7 +216,7 @@ def judge(derivations: Sequence[Derivation], named: Collection[str] = ()) -> Jud
     truncated = [d for d in derivations if d.rounding is Rounding.TRUNCATED]
     if rounded:
         cut = next((f" rounded, or by truncation under {d.method}" for d in truncated if d.name in named), "")
-        names = " or ".join(sorted(named))
+        names = called or " or ".join(sorted(named))
         return Judgement(Verdict.QUALIFIED, rounded[0], f"only under {rounded[0].method}{cut}; the paper names {names}")
     if truncated:
         best = next((d for d in truncated if d.name in named), truncated[0])

@@ -15,6 +15,8 @@ MAJORITY = 0.6
 """and so large a share of those that any method reproduces."""
 NO_HABIT = frozenset({"wald-log"})
 """A check of printed numbers against each other, which every interval allows, is no choice of a test."""
+NO_HABIT_OF = frozenset({"pooled", "sample_size", "mean"})
+"""Kinds in which each claim has a choice of its own."""
 SAME = {"fisher-freeman-halton": "fisher"}
 """One test under two names, by the size of the table."""
 
@@ -27,7 +29,7 @@ def qualify_by_habit(findings: Sequence[Finding], around: Surroundings) -> list[
     if around.tests:
         return list(findings)
     provisos: dict[str, str] = {}
-    for kind in {finding.kind for finding in findings}:
+    for kind in {finding.kind for finding in findings} - NO_HABIT_OF:
         provisos |= _provisos([f for f in findings if f.kind == kind and f.verdict is Verdict.REPRODUCED])
     return [f.qualified(provisos[f.claim]) if f.claim in provisos else f for f in findings]
 

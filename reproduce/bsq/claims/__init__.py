@@ -17,6 +17,19 @@ KINDS: dict[str, tuple[str, str]] = {
     "ratio": ("bsq.claims.ratio:Ratio", "a hazard, odds or risk ratio, its interval and its p against each other"),
     "survival": ("bsq.claims.survival:Survival", "survival at a time, or its median, with its interval"),
     "proportion_ci": ("bsq.claims.proportion_ci:ProportionCI", "a proportion with its confidence interval"),
+    "difference": (
+        "bsq.claims.difference:Difference",
+        "a difference of two proportions, or the number needed to treat",
+    ),
+    "mean": ("bsq.claims.mean:Mean", "a mean and SD of whole numbers against the number of patients"),
+    "ttest": ("bsq.claims.ttest:TTest", "a p, t or difference of two means against their SDs and sizes"),
+    "anova": ("bsq.claims.anova:Anova", "a p or F of several means against their SDs and sizes"),
+    "test_statistic": ("bsq.claims.test_statistic:TestStatistic", "t, F, chi-square, z or r against its p-value"),
+    "diagnostic": ("bsq.claims.diagnostic:Diagnostic", "sensitivity, specificity and the rest against the 2 x 2 table"),
+    "rate": ("bsq.claims.rate:Rate", "events per person-time, and two such rates against each other"),
+    "correlation": ("bsq.claims.correlation:Correlation", "a correlation against its p, its interval and n"),
+    "sample_size": ("bsq.claims.sample_size:SampleSize", "the planned number of patients against power and effect"),
+    "pooled": ("bsq.claims.pooled:Pooled", "a meta-analysis against its studies"),
 }
 """name -> (module:class, one-line summary)"""
 

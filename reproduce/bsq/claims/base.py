@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from fractions import Fraction
+from itertools import product
 from typing import Annotated, ClassVar, Literal
 
 import msgspec
 from msgspec.structs import replace
 
-from bsq.edits import explanations, narrowed_inputs
+from bsq.edits import crossed, explanations, narrowed_inputs
 from bsq.findings import Derivation, Finding, Judgement, Verdict, decision_error, judge
-from bsq.phrases import Count, Estimate, alone, read_estimate
+from bsq.phrases import Count, Estimate, Summary, alone, read_estimate
 from bsq.printed import Printed, read, read_p
 
 Described = msgspec.Meta
@@ -121,6 +123,9 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
         for place, count in self.counts_given():
             if count.group:
                 yield place, count.group
+        for i, group in enumerate(getattr(self, "groups", ())):
+            if isinstance(group, Summary) and group.group:
+                yield f"groups[{i}]", group.group
 
     # ---- what the default check is made of ----
 
@@ -154,12 +159,22 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
         """The methods that the paper names for the printed value."""
         return ()
 
+    @property
+    def called(self) -> str:
+        """What the paper calls those methods, where it is not their names."""
+        return ""
+
     def rests_on(self, around: Surroundings) -> Collection[str] | None:
         """The methods that an explanation may rest on; None for all."""
         return None
 
     def is_test(self) -> bool:
         """Whether the printed value is a p-value."""
+        return False
+
+    @property
+    def is_ratio(self) -> bool:
+        """Whether the printed value is a ratio of two groups."""
         return False
 
     def level_of(self, reported: Estimate) -> float:
@@ -175,7 +190,7 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
             derivations = tuple(self.derivations(reported, around))
         except MissingError as missing:
             return self.unchecked(reported.text, source, str(missing))
-        judgement = judge(derivations, self.named(around))
+        judgement = judge(derivations, self.named(around), self.called)
         wrong = judgement.verdict is Verdict.MISMATCH
         found = self.finding(
             reported.text,
@@ -225,13 +240,44 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
         return self.finding(printed, inputs, Judgement(Verdict.UNCHECKED, None), explanations=(missing,))
 
 
+def _reported(measure: str, value: str, text: str) -> Estimate:
+    """A labelled value, as printed with its label."""
+    if measure in P_MEASURES:
+        return replace(alone(read_p(value)), text=text)
+    try:
+        return replace(read_estimate(value), text=text)
+    except ValueError:
+        return replace(alone(read(value)), text=text)
+
+
+def corners(*inputs: Printed) -> Iterator[tuple[float, ...]]:
+    """Every combination of the lowest, the printed and the highest value that printed inputs stand for.
+
+    >>> list(corners(read("0.5")))
+    [(0.45,), (0.5,), (0.55,)]
+    """
+    return product(*((float(low), float(x.value), float(high)) for x in inputs for low, high in [x.bounds()]))
+
+
+P_MEASURES = ("p", "p of heterogeneity")
+"""The measures that are p-values."""
+P_LABEL = r"p(?:\s?-?\s?values?)?(?=\s*[<>=≤≥?.\d])"
+
+
 class Reporting(Claim, frozen=True, kw_only=True):
     """A claim whose printed values are each labelled with what they are: ``PPV 0.89``, ``p = .03``."""
 
     printed: Annotated[list[str], Described(description="the printed values, each after its label")]
 
-    labels: ClassVar[Mapping[str, str]] = {}
-    """What may be printed -> a pattern of its labels; the first is what an unlabelled value is."""
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """What may be printed -> a pattern of its labels."""
+        raise NotImplementedError
+
+    @property
+    def unlabelled(self) -> Collection[str]:
+        """What a value without a label may be."""
+        return tuple(self.labels)
 
     def expand(self) -> Iterator[Claim]:
         if len(self.printed) == 1:
@@ -247,12 +293,11 @@ class Reporting(Claim, frozen=True, kw_only=True):
             except ValueError as error:
                 yield Problem(f"printed[{i}] {text!r}", str(error))
                 continue
-            if measure == "p" and not is_p(reported.centre):
+            if measure in P_MEASURES and not is_p(reported.centre):
                 yield Problem(f"printed[{i}] {text!r}", NOT_A_P)
             if not is_level(reported.level):
                 yield Problem(f"printed[{i}] {text!r}", NOT_A_LEVEL)
-            low, high = reported.low, reported.high
-            if low and high and low.is_printed and low.value > high.value:
+            if crossed(reported):
                 yield Problem(f"printed[{i}] {text!r}", "the lower limit lies above the upper one")
 
     def read(self, text: str) -> tuple[str, Estimate]:
@@ -264,27 +309,19 @@ class Reporting(Claim, frozen=True, kw_only=True):
             If it is neither a number nor an estimate with its interval.
         """
         for measure, pattern in self.labels.items():
-            match = re.match(rf"\s*(?:{pattern})\s*(?=[\d\s=<>≤≥~?.,:−-])[=:,]?\s*", text, re.IGNORECASE)
+            match = re.match(rf"\s*(?:{pattern})(?![^\W\d_])\s*(?:of\s|[=:,]\s*(?![<>]))?\s*", text, re.IGNORECASE)
             if match:
-                rest = text[match.end() :] or "?"
-                return measure, self._value(measure, rest, text)
-        measure = "p" if re.match(r"\s*[<>=≤≥]", text) and "p" in self.labels else next(iter(self.labels))
-        try:
-            return measure, self._value(measure, text, text)
-        except ValueError:
-            expected = ", ".join(self.labels)
-            raise ValueError(f"expected a printed value after one of the labels {expected}, found {text!r}") from None
-
-    def _value(self, measure: str, rest: str, text: str) -> Estimate:
-        if measure == "p":
-            return replace(alone(read_p(rest)), text=text)
-        try:
-            return replace(read_estimate(rest), text=text)
-        except ValueError:
-            return replace(alone(read(rest)), text=text)
+                return measure, _reported(measure, text[match.end() :], text)
+        for measure in self.unlabelled:
+            with suppress(ValueError):
+                reported = _reported(measure, text, text)
+                if measure not in P_MEASURES or is_p(reported.centre):
+                    return measure, reported
+        expected = ", ".join(self.labels)
+        raise ValueError(f"expected a number, with its interval if it has one, after {expected}; found {text!r}")
 
     def is_test(self) -> bool:
-        return self.measure == "p"
+        return self.measure in P_MEASURES
 
     @property
     def measure(self) -> str:

@@ -52,6 +52,11 @@ MOST_COMBINATIONS = 20_000
 """Beyond so many ways to fill in unknown counts, nearly any p fits one of them and a search tells nothing."""
 FULLY_LISTED = 500
 """Up to so many ways every one that fits is found; of more, the first."""
+FAMILIES: dict[str, frozenset[str]] = {
+    "fisher": frozenset({"fisher", "fisher-central", "mid-p", "mid-p-central", "fisher-freeman-halton"}),
+    "chi-square": frozenset({"pearson", "yates", "n-1", "likelihood-ratio"}),
+}
+"""What is tried first where the paper names one of these; all other tests, where none of the family gives the p."""
 TREND = frozenset({"linear-by-linear", "cochran-armitage", "kruskal-wallis"})
 """Tests that take the columns of a table as ordered."""
 
@@ -197,8 +202,9 @@ class Comparison(Claim, frozen=True, kw_only=True):
             raise MissingError("the patients; this test does not follow from the counts")
         if not self.counts and not self.table:
             raise MissingError("the counts, or the patients' values, that this p compares")
-        found = list(self._held(reported, around, among, self.ordered))
-        if not self.ordered and reported.centre.is_printed and not any(d.is_rounded for d in found):
+        family = FAMILIES.get(self.test or "") if among is None else among
+        found = list(self._held(reported, around, family, self.ordered))
+        if reported.centre.is_printed and not any(d.is_rounded for d in found):
             found = list(self._held(reported, around, among, ordered=True))
         if not found:
             raise MissingError("patients in more than one row and column of the table")

@@ -145,6 +145,10 @@ class Ratio(Claim, frozen=True, kw_only=True):
     def printed_edits(self) -> Collection[str]:  # type: ignore[override]
         return ("digits", "level") if self.is_test() else ("digits", "reciprocal", "level" if self.counts else "")
 
+    @property
+    def is_ratio(self) -> bool:
+        return not self.is_test()
+
     def level_of(self, reported: Estimate) -> float:
         return float(reported.level or self.level or self.interval.level or 95) / 100
 

@@ -11,12 +11,30 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin
 import msgspec
 
 from bsq.paper.errors import Fault, did_you_mean
-from bsq.phrases import Count, Estimate, read_count, read_estimate
+from bsq.phrases import (
+    Count,
+    Estimate,
+    Rate,
+    Summary,
+    TestStatistic,
+    read_count,
+    read_estimate,
+    read_rate,
+    read_summary,
+    read_test_statistic,
+)
 from bsq.printed import Printed, read
 
 T = TypeVar("T", bound=msgspec.Struct)
 
-READERS: dict[type, Any] = {Printed: read, Count: read_count, Estimate: read_estimate}
+READERS: dict[type, Any] = {
+    Printed: read,
+    Count: read_count,
+    Estimate: read_estimate,
+    Summary: read_summary,
+    Rate: read_rate,
+    TestStatistic: read_test_statistic,
+}
 """The types that are read from printed text."""
 
 
@@ -64,7 +82,7 @@ def _convert_field(key: str, value: object, kind: object) -> tuple[object, list[
 
 def _wrong(places: list[str], given: list[object], made: list[tuple[object, str]]) -> list[tuple[str, str]]:
     return [
-        (f'{place} "{item}"' if isinstance(converted, Count) else place, fault)
+        (f'{place} "{item}"' if isinstance(converted, Count | Summary | Rate) else place, fault)
         for place, item, (converted, fault) in zip(places, given, made, strict=True)
         if fault
     ]
@@ -84,7 +102,7 @@ def _convert_one(item: object, kind: object) -> tuple[object, str]:
         return None, _plain(error, item, kind)
     except ValueError as error:
         return None, str(error)
-    return converted, converted.problem() if isinstance(converted, Count) else ""
+    return converted, converted.problem() if isinstance(converted, Count | Summary | Rate) else ""
 
 
 def bare(kind: object) -> object:

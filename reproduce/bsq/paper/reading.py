@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from bsq.claims import KINDS, load_kind
 from bsq.claims.base import Claim, Missing, Surroundings
@@ -51,6 +53,18 @@ def parse_paper(text: str, source: str) -> Paper:
         reason = "a number is too long" if "digits" in str(error) else f"{str(error)[0].lower()}{str(error)[1:]}"
         raise PaperFileError(source, [Fault("", "", f"not valid TOML: {reason}")]) from None
     return _Reading(raw, text, source).paper()
+
+
+def paper_of_claims(title: str, claims: Sequence[Mapping[str, Any]], alpha: float) -> Paper:
+    """A paper without a name, for which nobody wrote a file: claims given one by one, under a paper file's rules.
+
+    Raises
+    ------
+    PaperFileError
+        With everything that is wrong with the claims.
+    """
+    raw = {"id": "-", "title": title, "alpha": alpha, "claim": [dict(claim) for claim in claims]}
+    return msgspec.structs.replace(_Reading(raw, "", title).paper(), id="")
 
 
 class _Float(float):
@@ -233,8 +247,6 @@ class _Reading:
                 self.expected |= dict.fromkeys(names[printed], verdict)
 
     def _table(self, raw: dict[str, Any], groups: Mapping[str, int], line: int, i: int) -> None:
-        import msgspec
-
         from bsq.paper.table import read_table
 
         block = f'table "{raw["id"]}"' if isinstance(raw.get("id"), str) else f"table {i + 1}"
@@ -274,8 +286,6 @@ class _Reading:
 
     def _record(self, table: Table, claims: list[Claim], block: str, line: int, broken: bool) -> None:
         """Take the table's claims, with the verdicts and notes recorded for its cells."""
-        import msgspec
-
         names = {claim.id.partition(": ")[2]: claim for claim in claims}
         for key in () if broken else dict.fromkeys((*table.expect, *table.notes)):
             if key not in names:
@@ -304,8 +314,6 @@ def _nearest(key: str, names: list[str]) -> str:
 
 def _apart(parts: list[Claim]) -> list[Claim]:
     """Claims with names of their own: the second of two alike is called (2)."""
-    import msgspec
-
     seen: Counter[str] = Counter()
     named = []
     for part in parts:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from typing import TextIO
 
 from bsq import __version__
 from bsq.engine import Report
 from bsq.findings import Derivation, Finding
+from bsq.printed import Value
 
 SCHEMA = "bsq.report/1"
 
@@ -23,8 +25,8 @@ def render(reports: Sequence[Report], out: TextIO, *, everything: bool = True) -
 def _paper(report: Report) -> dict[str, object]:
     paper = report.paper
     return {
-        "paper": paper.id,
-        "source": paper.source,
+        "paper": paper.id or None,
+        "source": paper.source if paper.id else None,
         "title": paper.title,
         "summary": report.tally(),
         "findings": [
@@ -54,11 +56,18 @@ def _finding(finding: Finding) -> dict[str, object]:
 
 def _derivation(derivation: Derivation) -> dict[str, object]:
     """A value on the printed scale: 13.636 for a percentage of 13.6%; its range where the inputs were rounded."""
-    low, high = float(derivation.low), float(derivation.high)
+    low, high = _finite(derivation.low), _finite(derivation.high)
     return {
         "method": derivation.method,
         "value": low if low == high else [low, high],
+        "limits": None if derivation.limits is None else [_finite(limit) for limit in derivation.limits],
         "shown": derivation.shown,
+        "detail": derivation.detail,
         "reproduces": derivation.reproduces,
         "rounding": derivation.rounding.value,
     }
+
+
+def _finite(value: Value) -> float | None:
+    """A value as JSON has it, which knows no infinity."""
+    return None if isinstance(value, float) and math.isinf(value) else float(value)

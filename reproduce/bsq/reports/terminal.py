@@ -5,20 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TextIO
 
-import msgspec
 from rich.console import Console
 from rich.text import Text
 
 from bsq.engine import Report
 from bsq.findings import Finding, Verdict
+from bsq.reports import statistic
+from bsq.reports.layout import STYLES, Paragraph, field, flags
 from bsq.words import counted
 
-STYLES = {
-    Verdict.MISMATCH: "bold red",
-    Verdict.QUALIFIED: "yellow",
-    Verdict.REPRODUCED: "green",
-    Verdict.UNCHECKED: "dim",
-}
 FLAGGED = (Verdict.MISMATCH, Verdict.QUALIFIED)
 MOST_VALUES = 4
 """So many of the values that were tried are shown for a mismatch; the JSON report has them all."""
@@ -29,25 +24,9 @@ def render(reports: Sequence[Report], out: TextIO, *, everything: bool = False) 
     console = Console(file=out, highlight=False, emoji=False, markup=False, soft_wrap=True)
     width = console.width
     for report in reports:
-        lines = (line for paragraph in _paragraphs(report, everything) for line in paragraph.lines(console, width))
+        paragraphs = _paragraphs(report, everything) if report.paper.id else statistic.paragraphs(report)
+        lines = (line for paragraph in paragraphs for line in paragraph.lines(console, width))
         console.print(Text("\n").join(lines))
-
-
-class Paragraph(msgspec.Struct, frozen=True):
-    """Text with a label before its first line; every line is indented to the label's right edge."""
-
-    text: Text
-    label: str = ""
-    indent: int = 0
-
-    def lines(self, console: Console, width: int) -> Iterator[Text]:
-        """The paragraph, wrapped to a width, without trailing blanks."""
-        wrapped = self.text.wrap(console, max(20, width - self.indent))
-        for i, line in enumerate(wrapped or [Text()]):
-            line.rstrip()
-            before = Text(self.label if i == 0 else "", style="dim")
-            before.pad_right(self.indent - len(before))
-            yield Text.assemble(before, line) if line else line
 
 
 def _paragraphs(report: Report, everything: bool) -> Iterator[Paragraph]:
@@ -99,32 +78,19 @@ def _headline(finding: Finding) -> Text:
 
 
 def _details(finding: Finding) -> Iterator[Paragraph]:
-    yield _field("printed", Text(finding.printed, style="bold"))
+    yield field("printed", Text(finding.printed, style="bold"))
     wrong = finding.verdict is Verdict.MISMATCH
     if finding.derived or finding.derivations:
         answer = _tried(finding) if wrong and len(finding.derivations) > 1 else f"{finding.derived} [{finding.method}]"
-        yield _field("re-derived", Text(f"{answer}, from {finding.inputs}"))
+        yield field("re-derived", Text(f"{answer}, from {finding.inputs}"))
     elif finding.inputs:
-        yield _field("told", Text(finding.inputs))
+        yield field("told", Text(finding.inputs))
     for i, explanation in enumerate(finding.explanations):
-        yield _field("why" if i == 0 else "or", Text(explanation, style="" if i else STYLES[finding.verdict]))
-    flags = [flag for flag, raised in _flags(finding).items() if raised]
-    if flags:
-        yield _field("flag", Text("; ".join(flags), style="bold red"))
+        yield field("why" if i == 0 else "or", Text(explanation, style="" if i else STYLES[finding.verdict]))
+    yield from flags(finding)
     if finding.note:
-        yield _field("note", Text(finding.note, style="italic"))
-    yield _field("claim", Text(finding.claim, style="dim"))
-
-
-def _field(label: str, text: Text) -> Paragraph:
-    return Paragraph(text, f"  {label}", 14)
-
-
-def _flags(finding: Finding) -> dict[str, bool]:
-    return {
-        "impossible: no data can give this": finding.impossible,
-        "decision error: the other side of alpha": finding.decision_error,
-    }
+        yield field("note", Text(finding.note, style="italic"))
+    yield field("claim", Text(finding.claim, style="dim"))
 
 
 def _tried(finding: Finding) -> str:

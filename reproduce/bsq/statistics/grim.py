@@ -95,7 +95,25 @@ def squares_that_give(
     ]
 
 
-def _window(total: int, squared_deviations: Fraction, n: int) -> tuple[int, int]:
+def nearest_squares(
+    sd: Printed, total: int, n: int, items: int = 1, limits: tuple[int, int] | None = None
+) -> list[int]:
+    """The attainable sums of squares whose standard deviations are the nearest below and above a printed one.
+
+    >>> from bsq.printed import read
+    >>> nearest_squares(read("1.20"), 6, 3)
+    [14, 18]
+    """
+    centre = sd.value**2 * (n - 1) * items**2 + Fraction(total * total, n)
+    reach = 2 * (n + math.isqrt(math.ceil(centre)) + items**2)
+    span = math.floor(centre) - reach, math.ceil(centre) + reach
+    window = (limits[0] * items, limits[1] * items) if limits else _window(total, span[1], n)
+    attainable = list(attainable_squares(total, n, window, *span))
+    below = [squares for squares in attainable if squares <= centre][-1:]
+    return below + [squares for squares in attainable if squares > centre][:1]
+
+
+def _window(total: int, squared_deviations: Fraction | int, n: int) -> tuple[int, int]:
     """How far values can lie from their mean, for their squared deviations."""
     reach = math.isqrt(max(0, math.ceil(squared_deviations))) + 1
     mean = Fraction(total, n)
@@ -187,5 +205,3 @@ def debit(k: int, n: int) -> Fraction:
     Fraction(15, 76)
     """
     return Fraction(k * (n - k), n * (n - 1))
-
-

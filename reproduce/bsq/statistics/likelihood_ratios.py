@@ -25,10 +25,8 @@ def simel(k1: int, n1: int, k2: int, n2: int, level: float = 0.95) -> Interval:
     >>> round(found.estimate, 2), round(found.low, 2), round(found.high, 2)
     (17.5, 5.73, 53.41)
     """
-    if not k1 and not k2:
-        raise UndefinedError("a likelihood ratio of two zeros has no value")
     if not k1 or not k2:
-        return Interval("simel", 0.0 if not k1 else math.inf, math.nan, math.nan, level)
+        raise UndefinedError("with a zero count the log of a likelihood ratio has no value")
     se = math.sqrt(1 / k1 - 1 / n1 + 1 / k2 - 1 / n2)
     factor = math.exp(two_sided_z(level) * se)
     ratio = (k1 / n1) / (k2 / n2)

@@ -214,6 +214,29 @@ def mantel_haenszel(tables: Sequence[tuple[int, int, int, int]], measure: str) -
     return Estimated("mantel-haenszel", math.log(r / s), math.sqrt(variance))
 
 
+def peto(tables: Sequence[tuple[int, int, int, int]]) -> Estimated:
+    """Peto's pooled log odds ratio.
+
+    References
+    ----------
+    Yusuf S et al. Progress in Cardiovascular Diseases 1985; 27: 335-371.
+
+    Examples
+    --------
+    >>> import math
+    >>> round(math.exp(peto([(12, 100, 20, 100), (8, 50, 9, 60), (30, 210, 41, 190)]).estimate), 3)
+    0.643
+    """
+    excess, variance = 0.0, 0.0
+    for a, n1, b, n2 in tables:
+        events, n = a + b, n1 + n2
+        excess += a - n1 * events / n
+        variance += n1 * n2 * events * (n - events) / (n * n * (n - 1))
+    if not variance:
+        raise UndefinedError("without events, or with nothing but events, Peto's odds ratio has no value")
+    return Estimated("peto", excess / variance, variance**-0.5)
+
+
 TAU2: dict[str, Callable[[Values, Values], float]] = {
     "dersimonian-laird": dersimonian_laird,
     "reml": reml,

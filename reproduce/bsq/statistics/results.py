@@ -20,15 +20,18 @@ class Test(msgspec.Struct, frozen=True):
     p: Fraction | float
     statistic: float | None = None
     df: float | tuple[float, float] | None = None
+    statistic_name: str = "chi-square"
 
     @property
     def detail(self) -> str:
         """The statistic and its degrees of freedom, for a reader who wants to redo the p."""
         if self.statistic is None:
             return ""
-        name = "z" if self.df is None else "chi-square"
-        df = "" if self.df is None else f", df {self.df}"
-        return f"{name} {self.statistic:.4g}{df}"
+        if self.df is None:
+            return f"z {self.statistic:.4g}"
+        if isinstance(self.df, tuple):
+            return f"F {self.statistic:.4g}, df {self.df[0]:.6g} and {self.df[1]:.6g}"
+        return f"{self.statistic_name} {self.statistic:.4g}, df {self.df:.6g}"
 
 
 class Interval(msgspec.Struct, frozen=True):

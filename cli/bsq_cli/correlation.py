@@ -1,0 +1,24 @@
+"""``bsq correlation``."""
+
+from __future__ import annotations
+
+import click
+
+from bsq_cli.single import Claim, command
+
+
+@command(alternative=True, level=True)
+@click.argument("r")
+@click.option("--n", "n", type=int, required=True, metavar="N", help="The number of patients.")
+@click.option("--reported", multiple=True, metavar="VALUE", help="p, or r with its interval, as printed. Repeatable.")
+def correlation(r: str, n: int, reported: tuple[str, ...]) -> list[Claim]:
+    """A correlation coefficient R of N patients: its p and its interval.
+
+    \b
+    Example:
+      bsq correlation 0.45 --n 30 --reported "p = .01"
+    """
+    claim = {"kind": "correlation", "r": r, "n": n}
+    if reported:
+        return [claim | {"subject": "correlation", "printed": [printed]} for printed in reported]
+    return [claim | {"subject": what, "printed": [f"{what} ?"]} for what in ("p", "r")]

@@ -1,0 +1,31 @@
+"""From claims made of a command line to the report and the exit code."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any, NoReturn
+
+import click
+from msgspec.structs import replace
+
+from bsq.engine import verify
+from bsq.paper.errors import PaperFileError
+from bsq.paper.reading import paper_of_claims
+from bsq.reports import load_format
+from bsq_cli.exits import Exit, exit_code
+
+
+def report(
+    ctx: click.Context, claims: Sequence[Mapping[str, Any]], alpha: float, digits: int, format_: str, fail_on: str
+) -> NoReturn:
+    """Re-derive the claims, write the report and exit."""
+    try:
+        paper = paper_of_claims(ctx.command_path, claims, alpha)
+    except PaperFileError as error:
+        for line in dict.fromkeys(": ".join(filter(None, (f.place, f.message))) for f in error.faults):
+            click.echo(f"Error: {line}", err=True)
+        ctx.exit(Exit.BAD_INPUT)
+    found = replace(verify(paper), digits=digits)
+    load_format(format_)([found], sys.stdout, everything=True)
+    ctx.exit(exit_code([found], fail_on))

@@ -1,0 +1,28 @@
+"""``bsq statistic``."""
+
+from __future__ import annotations
+
+import click
+
+from bsq_cli.single import Claim, command, read_stdin
+
+
+@command()
+@click.argument("texts", nargs=-1, metavar="[TEXT]...")
+def statistic(texts: tuple[str, ...]) -> list[Claim]:
+    """Test statistics against their p: t, F, chi-square, z, r and Q, any number of them in a TEXT.
+
+    Without TEXT, or with -, standard input is read; everything in it that is no statistic is passed over.
+
+    \b
+    Examples:
+      bsq statistic "t(28) = 2.20, p = .03"
+      bsq statistic - < results.txt
+    """
+    from bsq.phrases import find_test_statistics
+
+    text = "\n".join(text if text != "-" else read_stdin() for text in texts or ("-",))
+    found = list(find_test_statistics(text))
+    if not found:
+        raise click.UsageError("found no test statistic with its p, such as t(28) = 2.20, p = .03")
+    return [{"kind": "test_statistic", "subject": f"p of {one.name}", "printed": one.text} for one in found]

@@ -1,0 +1,134 @@
+"""The claim kind ``anova``."""
+
+import math
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
+from itertools import product
+from typing import Annotated, ClassVar, Literal
+
+from bsq.claims.base import P_LABEL, Described, Estimate, MissingError, Printed, Problem, Reporting, Surroundings
+from bsq.claims.ttest import Spread
+from bsq.findings import Derivation, derive
+from bsq.phrases import Summary
+from bsq.statistics.results import Test, UndefinedError
+
+MOST_CORNERS = 8
+"""Of up to so many groups every combination of the extremes of their means is tried."""
+SWEEPS = 50
+"""So many rounds bring the means as near to each other as their rounding allows."""
+
+
+class Anova(Reporting, frozen=True, kw_only=True):
+    """A p-value or F of several means against the groups' means, standard deviations and sizes.
+
+    What it checks
+    --------------
+    That the printed p, or F, of a one-way analysis of variance follows from the summaries of the groups.
+
+    Why it matters
+    --------------
+    As with two means (see `ttest`): a standard error printed as a standard deviation, a wrong size or another test.
+
+    Example
+    -------
+    .. code-block:: toml
+
+        [[claim]]
+        id = "red-cell-folate"
+        kind = "anova"
+        subject = "red cell folate by ventilation"
+        groups = ["316.6 (58.7), n=8", "256.4 (37.1), n=9", "278.0 (33.8), n=5"]
+        printed = ["F = 3.71", "p = 0.044"]
+
+    Methods
+    -------
+    `anova` and `welch-anova`. The rounding of means and standard deviations is carried through.
+
+    Limits
+    ------
+    A Kruskal-Wallis test, repeated measurements and an adjusted comparison do not follow from means.
+
+    References
+    ----------
+    Altman DG. Practical Statistics for Medical Research, 1991, section 9.8 (the example).
+    """
+
+    kind: ClassVar[str] = "anova"
+    printed_edits = ("digits",)
+
+    groups: Annotated[list[Summary], Described(description='mean (SD) and n of each group: "316.6 (58.7), n=8"')]
+    spread: Spread = "SD"
+    test: Annotated[Literal["anova", "welch-anova"] | None, Described(description="the test that is named")] = None
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        return {"p": P_LABEL, "F": r"F\s*(?:\([^)]*\))?"}
+
+    def problems(self) -> Iterator[Problem]:
+        yield from super().problems()
+        if len(self.groups) < 2:
+            yield Problem("groups", f"expected at least two groups, found {len(self.groups)}")
+
+    def source(self, around: Surroundings) -> str:
+        kind = f" ({self.spread})" if self.spread == "SE" else ""
+        return " vs ".join(str(group.of(around.groups)) for group in self.groups) + kind
+
+    def named(self, around: Surroundings) -> Collection[str]:
+        return (self.test,) if self.test else ()
+
+    def derivations(
+        self, reported: Estimate, around: Surroundings, among: Collection[str] | None = None
+    ) -> Iterator[Derivation]:
+        groups = [group.of(around.groups) for group in self.groups]
+        found: dict[str, list[Test]] = {}
+        for test in self._tests(groups):
+            found.setdefault(test.method, []).append(test)
+        if not found:
+            raise MissingError("standard deviations above zero")
+        for method, tests in found.items():
+            values = [float(test.p if self.measure == "p" else test.statistic or 0) for test in tests]
+            yield derive(reported.centre, method, min(values), max(values), detail=tests[0].detail)
+
+    def _tests(self, groups: Sequence[Summary]) -> Iterator[Test]:
+        """The tests of the summaries as printed, and at the extremes of their rounding."""
+        from bsq.statistics import means
+
+        sizes = [group.n or 0 for group in groups]
+        factors = [math.sqrt(n) if (g.kind or self.spread) == "SE" else 1.0 for n, g in zip(sizes, groups, strict=True)]
+        spreads = [
+            [max(0.0, float(x)) * factor for x in (g.spread.bounds()[0], g.spread.value, g.spread.bounds()[1])]
+            for g, factor in zip(groups, factors, strict=True)
+        ]
+        deviations = [[spread[i] for spread in spreads] for i in (1, 0, 2)]
+        for centres in _centres([group.mean for group in groups], sizes):
+            for sds in deviations:
+                read = list(zip(centres, sds, sizes, strict=True))
+                for test in (means.anova, means.welch_anova):
+                    with suppress(UndefinedError):
+                        yield test(read)
+
+
+def _centres(printed: Sequence[Printed], sizes: Sequence[int]) -> Iterator[list[float]]:
+    """Means as printed, as near to each other as their rounding allows, and as far apart."""
+    yield [float(mean.value) for mean in printed]
+    yield _nearest(printed, sizes)
+    ends = [[float(limit) for limit in mean.bounds()] for mean in printed]
+    if len(printed) <= MOST_CORNERS:
+        yield max((list(corner) for corner in product(*ends)), key=lambda means: _between(means, sizes))
+
+
+def _nearest(printed: Sequence[Printed], sizes: Sequence[int]) -> list[float]:
+    """The means with the least sum of squares between groups, which is convex in them."""
+    ends = [[float(limit) for limit in mean.bounds()] for mean in printed]
+    means = [float(mean.value) for mean in printed]
+    for _ in range(SWEEPS):
+        for i, (low, high) in enumerate(ends):
+            others = [(m, n) for j, (m, n) in enumerate(zip(means, sizes, strict=True)) if j != i]
+            centre = math.fsum(m * n for m, n in others) / sum(n for _, n in others)
+            means[i] = min(high, max(low, centre))
+    return means
+
+
+def _between(means: Sequence[float], sizes: Sequence[int]) -> float:
+    grand = math.fsum(m * n for m, n in zip(means, sizes, strict=True)) / sum(sizes)
+    return math.fsum(n * (m - grand) ** 2 for m, n in zip(means, sizes, strict=True))

@@ -1,0 +1,356 @@
+"""The claim kind ``pooled``."""
+
+import math
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
+from functools import partial
+from typing import Annotated, ClassVar, Literal
+
+import msgspec
+from msgspec.structs import replace
+
+from bsq.claims.base import (
+    NOT_A_LEVEL,
+    P_LABEL,
+    Described,
+    Estimate,
+    Level,
+    MissingError,
+    Problem,
+    Reporting,
+    Surroundings,
+    is_level,
+)
+from bsq.findings import Derivation, Range, derive, derive_interval
+from bsq.phrases import Count, Summary, read_count, read_estimate, read_summary
+from bsq.printed import NUMBER, plain, read
+from bsq.statistics.distributions import two_sided_z
+from bsq.statistics.results import Estimated, UndefinedError
+
+RATIOS = ("RR", "OR", "HR")
+MODELS = {
+    "fixed": ("fixed-effect", "mantel-haenszel", "peto"),
+    "random": tuple(name + hk for name in ("dersimonian-laird", "reml", "paule-mandel") for hk in ("", "-hk")),
+}
+HETEROGENEITY = ("I2", "Q", "tau2", "p of heterogeneity")
+
+
+class Study(msgspec.Struct, frozen=True):
+    """One study of a meta-analysis.
+
+    Attributes
+    ----------
+    label : str
+        Its name.
+    y, v : float
+        The estimate and its variance on the scale of the analysis.
+    reach : tuple of float
+        How far y, and the standard error, may lie from these by the rounding of what is printed.
+    table : tuple or None
+        The counts a, n1, b, n2, where they are what is printed.
+    """
+
+    label: str
+    y: float
+    v: float
+    reach: tuple[float, float] = (0.0, 0.0)
+    table: tuple[int, int, int, int] | None = None
+
+    def moved(self, dy: float, dse: float) -> "Study":
+        """This study with another estimate and standard error."""
+        return replace(self, y=self.y + dy, v=max(1e-12, math.sqrt(self.v) + dse) ** 2)
+
+
+Studies = Sequence[Study]
+_WITH_ERROR = re.compile(rf"(?P<y>{NUMBER})\s*(?:\(\s*SE\s*[=:]?\s*|±\s*)(?P<se>{NUMBER})\s*\)?", re.IGNORECASE)
+
+
+class Pooled(Reporting, frozen=True, kw_only=True):
+    """A meta-analysis: the pooled estimate, its p and the heterogeneity against the studies' results.
+
+    What it checks
+    --------------
+    That the pooled estimate with its interval, its p, I2, Q and tau2 follow from the studies, each given by its
+    estimate with interval, by its counts, or by its groups' means.
+
+    Why it matters
+    --------------
+    A single study typed wrongly (a standard error for a standard deviation, groups exchanged) can turn a pooled
+    estimate, and can be found by anybody who pools again.
+
+    Example
+    -------
+    .. code-block:: toml
+
+        [[claim]]
+        id = "mortality"
+        kind = "pooled"
+        effect = "RR"
+        subject = "mortality"
+        studies = '''
+        Adams 2001 | 12/100 | 20/100
+        Baker 2005 | 8/50   | 9/60
+        Clark 2009 | 30/210 | 41/190
+        '''
+        printed = ["RR 0.69 (0.50-0.96)", "I2 = 0%"]
+
+    Methods
+    -------
+    `fixed-effect`, `mantel-haenszel`, `peto`, `dersimonian-laird`, `reml`, `paule-mandel`, and the last three with the
+    interval of `hartung-knapp`. The rounding of the studies' results is carried through.
+
+    Limits
+    ------
+    Standardized mean differences, network and Bayesian meta-analyses are not re-derived. Studies with a zero count get
+    0.5 in every cell in the inverse-variance methods.
+
+    References
+    ----------
+    Borenstein M et al. Introduction to Meta-Analysis, 2nd ed., part 3. Higgins JPT, Thompson SG. Statistics in Medicine
+    2002; 21: 1539-1558.
+    """
+
+    kind: ClassVar[str] = "pooled"
+    printed_edits = ("digits", "level")
+
+    studies: Annotated[
+        str, Described(description="one study a line: label | 0.74 (0.57-0.97), or label | 12/100 | 20/100")
+    ]
+    effect: Annotated[
+        Literal["RR", "OR", "HR", "RD", "MD"], Described(description="what is pooled: a ratio or a difference")
+    ]
+    model: Annotated[Literal["fixed", "random"] | None, Described(description="the model that the paper names")] = None
+    level: Level = None
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        return {
+            "estimate": rf"{self.effect}|pooled(?: {self.effect})?|overall|total|estimate",
+            "I2": r"I(?:2|²|\^2|-squared)",
+            "Q": r"Q(?:\s*\([^)]*\))?|(?:chi2|χ2|χ²|Chi²)(?:\s*\([^)]*\))?",
+            "tau2": r"(?:tau|τ)(?:2|²|\^2)",
+            "p of heterogeneity": r"p(?:[\s-]values?)? (?:of|for) het\w*|p[\s_-]?het\w*",
+            "p": P_LABEL,
+        }
+
+    @property
+    def unlabelled(self) -> Collection[str]:
+        return ("estimate",)
+
+    def problems(self) -> Iterator[Problem]:
+        yield from super().problems()
+        if not is_level(self.level):
+            yield Problem(f"level {self.level}", NOT_A_LEVEL)
+        try:
+            found = self._studies()
+        except ValueError as error:
+            yield Problem("studies", str(error))
+            return
+        if len(found) < 2:
+            yield Problem("studies", f"expected at least two studies, one a line, found {len(found)}")
+
+    def source(self, around: Surroundings) -> str:
+        return f"{len(self._studies())} studies"
+
+    def named(self, around: Surroundings) -> Collection[str]:
+        return () if self.model is None or self.measure in HETEROGENEITY else MODELS[self.model]
+
+    @property
+    def called(self) -> str:
+        return f"{self.model} effects" if self.model else ""
+
+    def _studies(self) -> list[Study]:
+        return read_studies(self.studies, self.effect)
+
+    def derivations(
+        self, reported: Estimate, around: Surroundings, among: Collection[str] | None = None
+    ) -> Iterator[Derivation]:
+        studies = [study for study in self._studies() if study.v < math.inf]
+        if len(studies) < 2:
+            raise MissingError("two studies with events")
+        for method, value in self._methods(studies, self.level_of(reported)).items():
+            with suppress(UndefinedError):
+                ranges = _over_rounding(studies, value)
+                if self.measure == "estimate":
+                    yield derive_interval(reported.parts, method, ranges, unrounded=value(studies))
+                else:
+                    yield derive(reported.centre, method, max(0.0, float(ranges[0][0])), ranges[0][1])
+
+    def _methods(self, studies: Studies, level: float) -> dict[str, Callable[[Studies], list[float]]]:
+        """For each method, how it gets the printed numbers from the studies."""
+        from bsq.statistics import pooling
+
+        if self.measure == "tau2":
+            return {name: partial(_tau2, tau2) for name, tau2 in pooling.TAU2.items()}
+        if self.measure in HETEROGENEITY:
+            return {"fixed-effect": partial(_heterogeneity, self.measure)}
+        return {name: partial(self._numbers, pool, level) for name, pool in _pools(studies, self.effect).items()}
+
+    def _numbers(self, pool: Callable[[Studies], Estimated], level: float, studies: Studies) -> list[float]:
+        """The p of a pooled estimate; or the estimate and its limits, on the printed scale."""
+        pooled = pool(studies)
+        if self.measure == "p":
+            return [pooled.p()]
+        interval = pooled.interval(level)
+        back = math.exp if self.effect in RATIOS else float
+        return [back(x) for x in (interval.estimate, interval.low, interval.high)]
+
+
+def _pools(studies: Studies, effect: str) -> dict[str, Callable[[Studies], Estimated]]:
+    """Every way to pool these studies, those most in use first."""
+    from bsq.statistics import pooling
+
+    pools: dict[str, Callable[[Studies], Estimated]] = {
+        "fixed-effect": lambda some: pooling.fixed_effect(*_values(some)),
+    }
+    if all(study.table for study in studies):
+        pools["mantel-haenszel"] = lambda some: pooling.mantel_haenszel(_tables(some), effect)
+        if effect == "OR":
+            pools["peto"] = lambda some: pooling.peto(_tables(some))
+    for name, tau2 in pooling.TAU2.items():
+        pools[name] = partial(_random, pooling.random_effects, tau2, name)
+        pools[f"{name}-hk"] = partial(_random, pooling.hartung_knapp, tau2, f"{name}-hk")
+    return pools
+
+
+def _random(pool: Callable[..., Estimated], tau2: Callable[..., float], name: str, studies: Studies) -> Estimated:
+    y, v = _values(studies)
+    return pool(y, v, tau2(y, v), name)
+
+
+def _tau2(tau2: Callable[..., float], studies: Studies) -> list[float]:
+    return [tau2(*_values(studies))]
+
+
+def _heterogeneity(measure: str, studies: Studies) -> list[float]:
+    from bsq.statistics.pooling import heterogeneity
+
+    found = heterogeneity(*_values(studies))
+    return [{"I2": found.i2, "Q": found.q, "p of heterogeneity": found.p}[measure]]
+
+
+def _values(studies: Studies) -> tuple[list[float], list[float]]:
+    return [study.y for study in studies], [study.v for study in studies]
+
+
+def _tables(studies: Studies) -> list[tuple[int, int, int, int]]:
+    return [study.table for study in studies if study.table]
+
+
+def _over_rounding(studies: Studies, value: Callable[[Studies], list[float]]) -> list[Range]:
+    """What a method gives of the studies, and how far each number may move by the rounding of every study's result.
+
+    Each input is moved alone, to both ends of its rounding; the moves are added, which is the most they can come to.
+    """
+    base = value(studies)
+    down, up = [0.0] * len(base), [0.0] * len(base)
+    for i, study in enumerate(studies):
+        for dy, dse in ((study.reach[0], 0.0), (0.0, study.reach[1])):
+            moves = [
+                [
+                    x - b
+                    for x, b in zip(
+                        value([*studies[:i], study.moved(sign * dy, sign * dse), *studies[i + 1 :]]), base, strict=True
+                    )
+                ]
+                for sign in (-1, 1)
+                if dy or dse
+            ]
+            for j in range(len(base)):
+                down[j] += min([0.0, *(move[j] for move in moves)])
+                up[j] += max([0.0, *(move[j] for move in moves)])
+    return [(b + d, b + u) for b, d, u in zip(base, down, up, strict=True)]
+
+
+def read_studies(text: str, effect: str) -> list[Study]:
+    """Read one study a line.
+
+    Raises
+    ------
+    ValueError
+        If a line is no study; the message quotes it.
+
+    Examples
+    --------
+    >>> [round(study.y, 3) for study in read_studies("A | 0.74 (0.57-0.97)\\nB | 12/100 | 20/100", "RR")]
+    [-0.301, -0.511]
+    """
+    return [_study(line, effect) for line in text.splitlines() if line.strip()]
+
+
+def _study(line: str, effect: str) -> Study:
+    label, *cells = (cell.strip() for cell in line.split("|"))
+    try:
+        if len(cells) == 1:
+            return _of_estimate(label, cells[0], effect)
+        if len(cells) == 2 and effect == "MD":
+            return _of_means(label, read_summary(cells[0]), read_summary(cells[1]))
+        if len(cells) == 2 and effect in ("RR", "OR", "RD"):
+            return _of_counts(label, read_count(cells[0]), read_count(cells[1]), effect)
+    except ValueError as error:
+        raise ValueError(f"line {line.strip()!r}: {error}") from None
+    groups = {"HR": "", "MD": ", or label | mean (SD), n=72 | mean (SD), n=68"}.get(
+        effect, ", or label | 12/100 | 20/100"
+    )
+    raise ValueError(f"line {line.strip()!r}: expected label | 0.74 (0.57-0.97){groups}")
+
+
+def _of_estimate(label: str, text: str, effect: str) -> Study:
+    to = math.log if effect in RATIOS else float
+    with_error = _WITH_ERROR.fullmatch(plain(text))
+    if with_error:
+        y, se = read(with_error["y"]), read(with_error["se"])
+        return Study(label, float(y.value), float(se.value) ** 2, (float(y.unit) / 2, float(se.unit) / 2))
+    found = read_estimate(text)
+    if found.low is None or found.high is None:
+        raise ValueError("an estimate needs both limits")
+    if effect in RATIOS and any(part.bounds()[0] <= 0 for part in found.parts.values()):
+        raise ValueError("a ratio and its limits are positive")
+    if not found.low.value < found.high.value:
+        raise ValueError("the limits do not ascend")
+    z = two_sided_z(float(found.level or 95) / 100)
+    (first, last), (low, high), (bottom, top) = (
+        [to(float(limit)) for limit in part.bounds()] for part in (found.centre, found.low, found.high)
+    )
+    narrow, wide = (bottom - high) / (2 * z), (top - low) / (2 * z)
+    error = (to(float(found.high.value)) - to(float(found.low.value))) / (2 * z)
+    reach = (last - first) / 2, (wide - narrow) / 2
+    return Study(label, to(float(found.centre.value)), error**2, reach)
+
+
+def _of_counts(label: str, first: Count, second: Count, effect: str) -> Study:
+    a, n1, b, n2 = first.k, first.n, second.k, second.n
+    if a is None or b is None or n1 is None or n2 is None:
+        raise ValueError("expected known counts of totals, such as 12/100")
+    for count in (first, second):
+        if count.problem():
+            raise ValueError(count.problem())
+    table = (a, n1, b, n2)
+    if effect == "RD":
+        variance = a * (n1 - a) / n1**3 + b * (n2 - b) / n2**3
+        return Study(label, a / n1 - b / n2, variance or math.inf, table=table)
+    if a + b in (0, n1 + n2) and (effect == "OR" or not a + b):
+        return Study(label, 0.0, math.inf, table=table)
+    zero = 0 in ((a, b) if effect == "RR" else (a, b, n1 - a, n2 - b))
+    x1, t1, x2, t2 = (a + 0.5, n1 + 1, b + 0.5, n2 + 1) if zero else (a, n1, b, n2)
+    if effect == "RR":
+        return Study(label, math.log(x1 / t1 * t2 / x2), 1 / x1 - 1 / t1 + 1 / x2 - 1 / t2, table=table)
+    y1, y2 = t1 - x1, t2 - x2
+    return Study(label, math.log(x1 * y2 / (y1 * x2)), 1 / x1 + 1 / y1 + 1 / x2 + 1 / y2, table=table)
+
+
+def _of_means(label: str, first: Summary, second: Summary) -> Study:
+    variances = []
+    for group in (first, second):
+        if group.problem() or group.n is None:
+            raise ValueError(group.problem() or "expected the number of patients, such as n=72")
+        factor = 1 if group.kind == "SE" else 1 / group.n
+        variances.append(
+            (float(group.spread.value) ** 2 * factor, float(group.spread.unit * group.spread.value) * factor)
+        )
+    v = sum(variance for variance, _ in variances)
+    if not v:
+        raise ValueError("both standard deviations are zero")
+    reach = float(first.mean.unit + second.mean.unit) / 2, sum(change for _, change in variances) / (4 * math.sqrt(v))
+    return Study(label, float(first.mean.value - second.mean.value), v, reach)

@@ -1,0 +1,138 @@
+"""The claim kind ``rate``."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import suppress
+from itertools import product
+from typing import Annotated, ClassVar
+
+from bsq.claims.base import (
+    NOT_A_LEVEL,
+    P_LABEL,
+    Described,
+    Estimate,
+    Level,
+    MissingError,
+    Problem,
+    Reporting,
+    Sides,
+    Surroundings,
+    is_level,
+)
+from bsq.findings import Derivation, derive, derive_interval
+from bsq.phrases import Rate as PrintedRate
+from bsq.statistics.results import Interval, Test, UndefinedError
+
+
+class Rate(Reporting, frozen=True, kw_only=True):
+    """Events per person-time, and two such rates against each other.
+
+    What it checks
+    --------------
+    With one rate: that it, and its interval, follow from the events and the person-time. With two, first over second:
+    that the rate ratio, the rate difference and the p do.
+
+    Why it matters
+    --------------
+    Safety tables print events per 100 patient-years; a wrong person-time or unit shows at once.
+
+    Example
+    -------
+    .. code-block:: toml
+
+        [[claim]]
+        id = "infections"
+        kind = "rate"
+        subject = "serious infections"
+        rates = ["12/345.6", "30/402.1"]
+        printed = ["IRR 0.47 (0.24-0.91)", "p = 0.025"]
+
+    Methods
+    -------
+    `garwood`, `wald-log-rate`, `wald-rate`, `byar`; `rate-ratio-wald`, `rate-ratio-exact`, `rate-difference-wald`;
+    `exact-rates`, `wald-rates`, `score-rates`, `central-rates`, `mid-p-rates`.
+
+    Limits
+    ------
+    Rates from a model with a dispersion, an offset by patient or repeated events have wider intervals. With two rates
+    an unlabelled number from 0 to 1 is taken for the p; write IRR before a ratio.
+
+    References
+    ----------
+    Rothman KJ, Greenland S, Lash TL. Modern Epidemiology, 3rd ed., chapter 14.
+    """
+
+    kind: ClassVar[str] = "rate"
+    printed_edits = ("digits", "level", "months", "reciprocal")
+
+    rates: Annotated[list[PrintedRate], Described(description='events over person-time: "12/345.6"; one group or two')]
+    per: Annotated[int, Described(description="the person-time that a printed rate is per: 100, 1000", ge=1)] = 1
+    alternative: Sides = "two-sided"
+    level: Level = None
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        if len(self.rates) == 1:
+            return {"rate": r"(?:incidence |event )?rate|IR"}
+        return {
+            "p": P_LABEL,
+            "rate ratio": r"(?:incidence )?rate ratio|IRR|RR|ratio",
+            "rate difference": r"(?:incidence )?rate difference|IRD|difference",
+        }
+
+    @property
+    def is_ratio(self) -> bool:
+        return self.measure == "rate ratio"
+
+    def problems(self) -> Iterator[Problem]:
+        yield from super().problems()
+        if len(self.rates) > 2:
+            yield Problem("rates", f"expected one rate or two, found {len(self.rates)}")
+        if not is_level(self.level):
+            yield Problem(f"level {self.level}", NOT_A_LEVEL)
+
+    def source(self, around: Surroundings) -> str:
+        return " vs ".join(map(str, self.rates)) + (f", per {self.per:,}" if self.per != 1 else "")
+
+    def derivations(
+        self, reported: Estimate, around: Surroundings, among: Collection[str] | None = None
+    ) -> Iterator[Derivation]:
+        found = list(self._tests(reported) if self.measure == "p" else self._intervals(reported))
+        if not found:
+            raise MissingError("events in a group")
+        yield from found
+
+    def _over_rounding(self) -> Iterator[tuple[float, ...]]:
+        """Events and times as the functions of rates take them, over the rounding of the times."""
+        ends = [[float(limit) for limit in rate.time.bounds()] for rate in self.rates]
+        for times in product(*ends):
+            yield tuple(x for rate, time in zip(self.rates, times, strict=True) for x in (rate.events, time))
+
+    def _as_printed(self) -> tuple[float, ...]:
+        return tuple(x for rate in self.rates for x in (rate.events, float(rate.time.value)))
+
+    def _tests(self, reported: Estimate) -> Iterator[Derivation]:
+        from bsq.statistics import rates
+
+        for method, test in rates.TESTS.items():
+            with suppress(UndefinedError):
+                found: list[Test] = [test(*values, self.alternative) for values in self._over_rounding()]
+                p = [float(one.p) for one in found]
+                yield derive(reported.centre, method, min(p), max(p), detail=found[0].detail)
+
+    def _intervals(self, reported: Estimate) -> Iterator[Derivation]:
+        from bsq.statistics import rates
+
+        functions: tuple[Callable[..., Interval], ...] = {
+            "rate": rates.RATES,
+            "rate ratio": rates.RATIOS,
+            "rate difference": (rates.rate_difference_wald,),
+        }[self.measure]
+        scale = 1 if self.measure == "rate ratio" else self.per
+        for function in functions:
+            with suppress(UndefinedError):
+                found = [function(*values, self.level_of(reported)) for values in self._over_rounding()]
+                columns = zip(*((one.estimate, one.low, one.high) for one in found), strict=True)
+                ranges = [(scale * min(column), scale * max(column)) for column in columns]
+                exact = function(*self._as_printed(), self.level_of(reported))
+                unrounded = [scale * x for x in (exact.estimate, exact.low, exact.high)]
+                yield derive_interval(reported.parts, exact.method, ranges, unrounded=unrounded)

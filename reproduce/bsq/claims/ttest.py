@@ -1,0 +1,182 @@
+"""The claim kind ``ttest``."""
+
+import math
+from collections.abc import Collection, Iterator, Mapping
+from typing import Annotated, ClassVar, Literal
+
+from bsq.claims.base import (
+    NOT_A_LEVEL,
+    P_LABEL,
+    Described,
+    Estimate,
+    Level,
+    MissingError,
+    Problem,
+    Reporting,
+    Sides,
+    Surroundings,
+    corners,
+    is_level,
+)
+from bsq.findings import Derivation, Finding, Range, Verdict, derive, derive_interval
+from bsq.phrases import Summary
+from bsq.statistics.results import Estimated, UndefinedError
+
+Spread = Annotated[Literal["SD", "SE"], Described(description="what stands behind each mean where it is not labelled")]
+
+
+class TTest(Reporting, frozen=True, kw_only=True):
+    """A p-value, t or difference of two means against the groups' means, standard deviations and sizes.
+
+    What it checks
+    --------------
+    That the printed p, the t statistic, or the difference with its interval follows from the summaries. With one group
+    and ``paired``, its mean and standard deviation are those of the differences within patients; with two groups and
+    ``paired``, that some correlation between the two measurements gives the printed value.
+
+    Why it matters
+    --------------
+    A p-value that does not follow from means, standard deviations and sizes points to a standard error printed as a
+    standard deviation, another test, or other patients.
+
+    Example
+    -------
+    .. code-block:: toml
+
+        [[claim]]
+        id = "age"
+        kind = "ttest"
+        subject = "age, years"
+        groups = ["65.6 (9.5), n=72", "63.14 (10.1), n=68"]
+        printed = ["p = 0.14", "difference 2.46 (-0.81 to 5.73)"]
+
+    Methods
+    -------
+    `student`, `welch`, `z-of-means`; `paired-t`. The rounding of means and standard deviations is carried through.
+
+    Limits
+    ------
+    A rank test, a test of transformed values and an adjusted comparison do not follow from means.
+
+    References
+    ----------
+    Altman DG. Practical Statistics for Medical Research, 1991, chapter 9.
+    """
+
+    kind: ClassVar[str] = "ttest"
+    printed_edits = ("digits", "level")
+
+    groups: Annotated[list[Summary], Described(description='mean (SD) and n of each group: ["65.6 (9.5), n=72", ...]')]
+    paired: Annotated[bool, Described(description="whether both measurements are of the same patients")] = False
+    spread: Spread = "SD"
+    alternative: Sides = "two-sided"
+    level: Level = None
+    test: Annotated[
+        Literal["student", "welch", "z-of-means", "paired-t"] | None, Described(description="the test that is named")
+    ] = None
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        return {
+            "p": P_LABEL,
+            "difference": r"(?:mean\s+)?(?:difference|diff)|MD|Δ",
+            "t": r"t\s*(?:\(\s*[\d.]+\s*\))?",
+        }
+
+    def problems(self) -> Iterator[Problem]:
+        yield from super().problems()
+        many = (1, 2) if self.paired else (2,)
+        if len(self.groups) not in many:
+            expected = "the differences, or both measurements" if self.paired else "two groups"
+            yield Problem("groups", f"expected {expected}, found {len(self.groups)}; with more groups it is an anova")
+        if not is_level(self.level):
+            yield Problem(f"level {self.level}", NOT_A_LEVEL)
+
+    def source(self, around: Surroundings) -> str:
+        kind = f" ({self.spread})" if self.spread == "SE" else ""
+        return " vs ".join(str(group.of(around.groups)) for group in self.groups) + kind
+
+    def named(self, around: Surroundings) -> Collection[str]:
+        return (self.test,) if self.test else ()
+
+    def derivations(
+        self, reported: Estimate, around: Surroundings, among: Collection[str] | None = None
+    ) -> Iterator[Derivation]:
+        groups = [group.of(around.groups) for group in self.groups]
+        found: dict[str, list[Estimated]] = {}
+        for values in corners(*(number for group in groups for number in (group.mean, group.spread))):
+            for test in self._tests(groups, values):
+                found.setdefault(test.method, []).append(test)
+        derivations = [held for tests in found.values() if (held := self._held(reported, tests))]
+        if not derivations:
+            raise MissingError("standard deviations above zero")
+        yield from derivations
+
+    def _tests(self, groups: list[Summary], values: tuple[float, ...]) -> Iterator[Estimated]:
+        """Every test of one reading of the rounded summaries."""
+        from bsq.statistics import means
+
+        read = [
+            (values[2 * i], max(0.0, values[2 * i + 1]) * self._to_sd(group), group.n or 0)
+            for i, group in enumerate(groups)
+        ]
+        if not self.paired:
+            for test in means.TESTS.values():
+                try:
+                    yield test(*read)
+                except UndefinedError:
+                    continue
+        elif len(read) == 1:
+            yield means.paired_t(read[0])
+        else:
+            (m1, s1, n), (m2, s2, _) = read
+            for sd in (abs(s1 - s2), math.hypot(s1, s2), s1 + s2):
+                yield means.paired_t((m1 - m2, sd, n))
+
+    def _to_sd(self, group: Summary) -> float:
+        return math.sqrt(group.n or 0) if (group.kind or self.spread) == "SE" else 1.0
+
+    def _held(self, reported: Estimate, tests: list[Estimated]) -> Derivation | None:
+        """One test's answers, over the rounding of its inputs, held against what is printed."""
+        defined = [test for test in tests if test.se > 0]
+        if not defined:
+            return None
+        middle = defined[len(defined) // 2]
+        if self.measure == "difference":
+            return self._held_difference(reported, defined, middle)
+        values = [test.p(self.alternative) if self.measure == "p" else test.statistic for test in defined]
+        estimates = [test.estimate for test in tests]
+        if min(estimates) <= 0 <= max(estimates):
+            values.append((1.0 if self.alternative == "two-sided" else 0.5) if self.measure == "p" else 0.0)
+        if self.measure == "t" and reported.centre.value >= 0:
+            values = [abs(x) for x in values]
+        return derive(reported.centre, middle.method, min(values), max(values), detail=middle.detail)
+
+    def _held_difference(self, reported: Estimate, tests: list[Estimated], middle: Estimated) -> Derivation:
+        level = self.level_of(reported)
+        sign = -1 if (middle.estimate < 0) != (reported.centre.value < 0) and reported.centre.is_printed else 1
+        extremes = {test.se: test for test in sorted(tests, key=lambda test: test.se)}
+        halves = [
+            (x.high - x.low) / 2
+            for x in (extremes[min(extremes)].interval(level), extremes[max(extremes)].interval(level))
+        ]
+        estimates = [sign * test.estimate for test in tests]
+        estimate: Range = (min(estimates), max(estimates))
+        low: Range = (estimate[0] - halves[1], estimate[1] - halves[0])
+        high: Range = (estimate[0] + halves[0], estimate[1] + halves[1])
+        label = " second minus first" if sign < 0 else ""
+        found = middle.interval(level)
+        unrounded = sorted((sign * found.low, sign * found.high))
+        return derive_interval(
+            reported.parts,
+            middle.method + label,
+            (estimate, low, high),
+            middle.detail,
+            (sign * found.estimate, *unrounded),
+        )
+
+    def check(self, around: Surroundings) -> Finding:
+        found = super().check(around)
+        if self.paired and len(self.groups) == 2 and found.verdict is Verdict.REPRODUCED:
+            return found.explained("for some correlation between the two measurements; it is not printed")
+        return found
