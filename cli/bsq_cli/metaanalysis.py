@@ -9,13 +9,15 @@ from bsq_cli.single import Claim, command, read_stdin, read_text
 
 @command(level=True)
 @click.argument("studies", metavar="STUDIES.csv")
-@click.option("--effect", type=click.Choice(["RR", "OR", "HR", "RD", "MD"]), required=True, help="What is pooled.")
+@click.option(
+    "--effect", type=click.Choice(["RR", "OR", "HR", "RD", "MD"]), help="What is pooled; else the columns tell."
+)
 @click.option("--model", type=click.Choice(["fixed", "random"]), help="The model that the paper names.")
 @click.option("--reported", multiple=True, metavar="VALUE", help="As printed: 'RR 0.69 (0.50-0.96)', 'I2 = 40%'.")
 @click.option("--no-plot", is_flag=True, help="Leave out the forest plot.")
 @click.pass_context
 def metaanalysis(
-    ctx: click.Context, studies: str, effect: str, model: str | None, reported: tuple[str, ...], no_plot: bool
+    ctx: click.Context, studies: str, effect: str | None, model: str | None, reported: tuple[str, ...], no_plot: bool
 ) -> list[Claim]:
     """A meta-analysis of the studies in a CSV file, with fixed and random effects, and its forest plot.
 
@@ -29,7 +31,7 @@ def metaanalysis(
     from bsq.studies import StudiesError, read_csv
 
     try:
-        lines = read_csv(read_stdin() if studies == "-" else read_text(studies), effect)
+        effect, lines = read_csv(read_stdin() if studies == "-" else read_text(studies), effect)
     except StudiesError as error:
         raise click.UsageError(f"{studies}: {error}") from None
     claim = {"kind": "pooled", "effect": effect, "model": model, "studies": "\n".join(lines)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -41,9 +42,10 @@ def command(*, alternative: bool = False, level: bool = False) -> Callable[[Call
             claims = [_complete(claim, common, i) for i, claim in enumerate(function(**arguments))]
             report(ctx, claims, **shared)
 
+        decorated: Any = run
         for option in reversed(_options(alternative, level)):
-            run = option(run)
-        return click.command(context_settings={"ignore_unknown_options": True})(run)
+            decorated = option(decorated)
+        return click.command(context_settings={"ignore_unknown_options": True})(decorated)
 
     return decorate
 
@@ -144,7 +146,7 @@ def read_stdin() -> str:
     click.UsageError
         If it is too much, or no text.
     """
-    raw = click.get_binary_stream("stdin").read(LARGEST_INPUT + 1)
+    raw = sys.stdin.buffer.read(LARGEST_INPUT + 1)
     if len(raw) > LARGEST_INPUT:
         raise click.UsageError(f"standard input has more than {LARGEST_INPUT / 1e6:.0f} MB; a paper has 0.1 MB")
     try:

@@ -19,10 +19,17 @@ def statistic(texts: tuple[str, ...]) -> list[Claim]:
       bsq statistic "t(28) = 2.20, p = .03"
       bsq statistic - < results.txt
     """
+    from bsq.claims.test_statistic import TestStatistic
     from bsq.phrases import find_test_statistics
 
     text = "\n".join(text if text != "-" else read_stdin() for text in texts or ("-",))
-    found = list(find_test_statistics(text))
+    found = []
+    for one in find_test_statistics(text):
+        problem = next(TestStatistic(id="-", printed=one).problems(), None)
+        if problem:
+            click.echo(f"Note: {one.text}: {problem.message}; not checked", err=True)
+        else:
+            found.append(one)
     if not found:
         raise click.UsageError("found no test statistic with its p, such as t(28) = 2.20, p = .03")
     return [{"kind": "test_statistic", "subject": f"p of {one.name}", "printed": one.text} for one in found]

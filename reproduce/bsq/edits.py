@@ -7,6 +7,7 @@ for a standard deviation, any printed number may have a digit wrong.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
@@ -275,7 +276,11 @@ def _digits(claim: Any, reported: Estimate) -> Iterator[Edit]:
             if lone and cost > 2 and significant_digits(part) <= FEWEST_DIGITS:
                 continue
             where = "" if lone else name
-            yield Edit(cost + lone, text, claim, _with(reported, name, changed), where, part.text, changed.text)
+            was, now = (_LABEL.sub("", number.text) for number in (part, changed))
+            yield Edit(cost + lone, text, claim, _with(reported, name, changed), where, was, now)
+
+
+_LABEL = re.compile(r"^\s*p\s*=\s*", re.IGNORECASE)
 
 
 def _reciprocal(claim: Any, reported: Estimate) -> Iterator[Edit]:

@@ -231,10 +231,12 @@ def significant_digits(value: Value, digits: int = 2) -> str:
     if isinstance(value, float) and math.isinf(value):
         return "infinity" if value > 0 else "-infinity"
     exact = abs(Fraction(value))
-    if exact and exact < SMALLEST_FIXED:
+    if not exact:
+        return "0"
+    if exact < SMALLEST_FIXED:
         return f"{float(value):.{digits - 1}e}"
     decimals = digits - 1
-    while exact and exact * 10**decimals < 10 ** (digits - 1):
+    while exact * 10**decimals < 10 ** (digits - 1):
         decimals += 1
     while decimals and exact * 10 ** (decimals - 1) >= 10 ** (digits - 1):
         decimals -= 1

@@ -36,8 +36,11 @@ class StudiesError(ValueError):
     """A CSV file that holds no studies; the message says what must hold and what was found."""
 
 
-def read_csv(text: str, effect: str) -> list[str]:
-    """One line a study: ``label | estimate``, or ``label | group | group``.
+def read_csv(text: str, effect: str | None = None) -> tuple[str, list[str]]:
+    """What is pooled, and one line a study: ``label | estimate``, or ``label | group | group``.
+
+    Without ``effect`` the columns tell: counts are pooled as risk ratios, means as differences, and estimates as what
+    their column is called.
 
     Raises
     ------
@@ -46,20 +49,32 @@ def read_csv(text: str, effect: str) -> list[str]:
 
     Examples
     --------
-    >>> read_csv("study,events1,n1,events2,n2\\nAdams,12,100,20,100", "RR")
-    ['Adams | 12/100 | 20/100']
-    >>> read_csv("study;hr;lower;upper\\nAdams;0,74;0,57;0,97", "HR")
-    ['Adams | 0,74 (0,57 to 0,97)']
+    >>> read_csv("study,events1,n1,events2,n2\\nAdams,12,100,20,100")
+    ('RR', ['Adams | 12/100 | 20/100'])
+    >>> read_csv("study;hr;lower;upper\\nAdams;0,74;0,57;0,97")
+    ('HR', ['Adams | 0,74 (0,57 to 0,97)'])
     """
     rows = [row for row in csv.reader(text.splitlines(), delimiter=_delimiter(text)) if any(map(str.strip, row))]
     if len(rows) < 2:
         raise StudiesError("expected a line of column names and then one study a line")
-    columns = _columns(rows[0], effect)
+    columns = _columns(rows[0])
     form = next(((names, shape) for names, shape in FORMS if all(name in columns for name in names)), None)
     if form is None:
         known = "; or ".join(", ".join(names) for names, _ in FORMS)
         raise StudiesError(f"expected the columns study and {known}; found {', '.join(rows[0])}")
-    return [_line(i, row, columns, *form) for i, row in enumerate(rows[1:], 1)]
+    return effect or _effect(rows[0], columns, form[0]), [
+        _line(i, row, columns, *form) for i, row in enumerate(rows[1:], 1)
+    ]
+
+
+def _effect(header: Sequence[str], columns: Mapping[str, int], names: Sequence[str]) -> str:
+    """What is pooled, by the columns' names."""
+    if "estimate" not in names:
+        return "RR" if "events1" in names else "MD"
+    called = re.sub(r"[\W_]|LOG", "", header[columns["estimate"]].upper())
+    if called in ("HR", "OR", "RR", "RD", "MD"):
+        return called
+    raise StudiesError(f"the column {header[columns['estimate']]!r} does not say what is pooled; give --effect")
 
 
 def _delimiter(text: str) -> str:
@@ -68,7 +83,7 @@ def _delimiter(text: str) -> str:
     return max(",;\t|", key=first.count)
 
 
-def _columns(names: Sequence[str], effect: str) -> dict[str, int]:
+def _columns(names: Sequence[str]) -> dict[str, int]:
     """What each column is, by its name."""
     columns: dict[str, int] = {}
     for i, name in enumerate(names):

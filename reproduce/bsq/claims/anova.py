@@ -27,7 +27,7 @@ class Anova(Reporting, frozen=True, kw_only=True):
 
     Why it matters
     --------------
-    As with two means (see `ttest`): a standard error printed as a standard deviation, a wrong size or another test.
+    As with two means (see the kind ttest): a standard error printed as a standard deviation, a wrong size, another test.
 
     Example
     -------

@@ -97,8 +97,8 @@ class Pooled(Reporting, frozen=True, kw_only=True):
 
     Methods
     -------
-    `fixed-effect`, `mantel-haenszel`, `peto`, `dersimonian-laird`, `reml`, `paule-mandel`, and the last three with the
-    interval of `hartung-knapp`. The rounding of the studies' results is carried through.
+    `fixed-effect`, `mantel-haenszel`, `peto`, `dersimonian-laird`, `reml`, `paule-mandel`, and with the interval of
+    Hartung and Knapp `dersimonian-laird-hk`, `reml-hk`, `paule-mandel-hk`. The rounding of the studies' results is carried through.
 
     Limits
     ------

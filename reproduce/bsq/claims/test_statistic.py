@@ -15,6 +15,8 @@ METHODS = {"t": "t", "z": "z", "r": "correlation-t", "F": "f", "chi2": "chi-squa
 """The method by which each statistic gives its p."""
 DIRECTED = ("t", "z", "r")
 """The statistics that have a direction, and so a one-sided p."""
+LARGEST = 1e6
+"""A statistic that is only said to exceed something is no larger."""
 DEGREES = {"t": 1, "z": 0, "r": 1, "F": 2, "chi2": 1, "Q": 1}
 
 
@@ -65,8 +67,6 @@ class TestStatistic(Claim, frozen=True, kw_only=True):
         found = self.printed
         if not is_p(found.p):
             yield Problem(f"printed {found.p.text!r}", NOT_A_P)
-        if found.value.comparator != "=":
-            yield Problem(f"printed {found.value.text!r}", "a statistic is a number, not a bound")
         if found.name not in DIRECTED and found.value.value < 0:
             yield Problem(f"printed {found.value.text!r}", f"{found.name} is not negative")
         if found.name == "r" and abs(found.value.value) > 1:
@@ -93,18 +93,13 @@ class TestStatistic(Claim, frozen=True, kw_only=True):
     def named(self, around: Surroundings) -> Collection[str]:
         return ("one-sided",) if self.printed.one_sided else (METHODS[self.printed.name],)
 
-    def rests_on(self, around: Surroundings) -> Collection[str]:
-        return self.named(around)
-
     def derivations(
         self, reported: Estimate, around: Surroundings, among: Collection[str] | None = None
     ) -> Iterator[Derivation]:
         found, method = self.printed, METHODS[self.printed.name]
         if len(found.df) < DEGREES[found.name]:
             raise MissingError("the degrees of freedom")
-        low, high = sorted(abs(float(limit)) for limit in found.value.bounds())
-        if found.value.bounds()[0] <= 0:
-            low = 0.0
+        low, high = self._magnitude()
         tail = self._tail()
         smallest, largest = tail(high), tail(low)
         if found.name not in DIRECTED:
@@ -113,6 +108,16 @@ class TestStatistic(Claim, frozen=True, kw_only=True):
         if not found.one_sided:
             yield derive(reported.centre, method, 2 * smallest, 2 * largest)
         yield derive(reported.centre, f"one-sided {method}", smallest, largest)
+
+    def _magnitude(self) -> tuple[float, float]:
+        """The least and the greatest size that the statistic may have."""
+        value = self.printed.value
+        if value.comparator in ("<", "<="):
+            return 0.0, float(value.value)
+        if value.comparator in (">", ">="):
+            return float(value.value), LARGEST
+        ends = sorted(abs(float(limit)) for limit in value.bounds())
+        return (0.0 if value.bounds()[0] <= 0 <= value.bounds()[1] else ends[0]), ends[1]
 
     def _tail(self) -> Callable[[float], float]:
         """The upper tail beyond a value of the statistic."""

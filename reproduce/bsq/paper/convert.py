@@ -147,4 +147,4 @@ def _plain(error: msgspec.ValidationError, value: object, kind: object) -> str:
 
 def _choices(kind: object) -> list[str]:
     """The allowed words of a Literal type."""
-    return list(get_args(sole(kind))) if get_origin(sole(kind)) is Literal else []
+    return [str(choice) for choice in get_args(sole(kind))] if get_origin(sole(kind)) is Literal else []

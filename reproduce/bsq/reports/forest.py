@@ -85,6 +85,6 @@ def _plot(scale: _Scale, interval: Interval, mark: str) -> Iterator[str]:
         if column == centre:
             yield mark
         elif first <= column <= last:
-            yield "─"
+            yield "┼" if column == scale.column(0.0) else "─"
         else:
             yield "│" if column == scale.column(0.0) else " "

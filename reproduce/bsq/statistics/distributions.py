@@ -15,6 +15,12 @@ _TINY = 1e-300
 def normal_sf(z: float) -> float:
     """P(Z > z) for a standard normal Z.
 
+    References
+    ----------
+    Abramowitz and Stegun, Handbook of Mathematical Functions, 26.2.
+
+    Examples
+    --------
     >>> round(normal_sf(1.959963984540054), 12)
     0.025
     """
@@ -66,6 +72,12 @@ def _from(first: float, many: int) -> list[float]:
 def t_sf(t: float, df: float) -> float:
     """P(T > t) for Student's t with any positive number of degrees of freedom.
 
+    References
+    ----------
+    Abramowitz and Stegun, Handbook of Mathematical Functions, 26.7.1.
+
+    Examples
+    --------
     >>> round(t_sf(2.048407141795244, 28), 12)
     0.025
     """
@@ -87,6 +99,12 @@ def t_quantile(probability: float, df: float) -> float:
 def f_sf(f: float, df1: float, df2: float) -> float:
     """P(F > f) for Fisher's F.
 
+    References
+    ----------
+    Abramowitz and Stegun, Handbook of Mathematical Functions, 26.6.2.
+
+    Examples
+    --------
     >>> round(f_sf(3.2043, 2, 45), 4)
     0.05
     """

@@ -137,6 +137,12 @@ def paule_mandel(y: Values, v: Values) -> float:
 def random_effects(y: Values, v: Values, tau2: float, method: str) -> Estimated:
     """The random-effects pooled estimate for a between-study variance, with its normal interval.
 
+    References
+    ----------
+    DerSimonian R, Laird N. Controlled Clinical Trials 1986; 7: 177-188.
+
+    Examples
+    --------
     >>> round(random_effects([0.1, 0.5, 0.9], [0.04, 0.04, 0.04], 0.12, "dersimonian-laird").se, 4)
     0.2309
     """
