@@ -20,7 +20,7 @@ def statistic(texts: tuple[str, ...]) -> list[Claim]:
       bsq statistic - < results.txt
     """
     from bsq.claims.test_statistic import TestStatistic
-    from bsq.phrases import find_test_statistics
+    from bsq.summaries import find_test_statistics
 
     text = "\n".join(text if text != "-" else read_stdin() for text in texts or ("-",))
     found = []

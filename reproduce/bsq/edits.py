@@ -17,9 +17,9 @@ import msgspec
 from msgspec.structs import replace
 
 from bsq.findings import Derivation
-from bsq.phrases import Count, Estimate, Rate, Summary, TestStatistic
-from bsq.printed import Printed, read
-from bsq.slips import Slip, of_rounding, ranked, wrong_digits
+from bsq.phrases import Count, Estimate, Phrase
+from bsq.printed import Printed
+from bsq.slips import PEN, Change, Slip, of_rounding, pen_slips, ranked, wrong_digits
 
 LEVELS = (90, 99, 80)
 """Confidence levels that are printed as 95%."""
@@ -28,8 +28,6 @@ CORNER = Fraction(9, 10)
 FEWEST_DIGITS = 2
 """An explanation of a lone number with fewer significant digits would fit by chance."""
 MONTHS = Fraction(12)
-PEN = ("two digits exchanged", "one digit wrong")
-"""The slips of the pen, by the cost less 2 that :func:`bsq.slips.wrong_digits` gives them."""
 
 
 class Editable(Protocol):
@@ -83,10 +81,7 @@ def _found(claim: Editable, derivations: Sequence[Derivation], around: Any) -> I
         return
     pens: dict[tuple[int, str, str, str], list[str]] = {}
     for edit in edits(claim, around):
-        if any(edit.claim.problems()) or crossed(edit.reported):
-            continue
-        tried = edit.claim.derivations(edit.reported, around, among)
-        fitting = next((d for d in tried if d.is_rounded and (among is None or d.name in among)), None)
+        fitting = next(_fitting(claim, edit, derivations, around, among), None)
         if fitting is None:
             continue
         if edit.now:
@@ -99,6 +94,21 @@ def _found(claim: Editable, derivations: Sequence[Derivation], around: Any) -> I
         yield Slip(
             cost, f"{what} {' or '.join(dict.fromkeys(now))} for {was} would fit{f' ({method})' if several else ''}"
         )
+
+
+def _fitting(
+    claim: Editable, edit: Edit, derivations: Sequence[Derivation], around: Any, among: Collection[str] | None
+) -> Iterator[Derivation]:
+    """The derivations that give the printed value once the slip is undone."""
+    if edit.claim is claim and claim.reported.low is None:  # a lone printed value is no input of its derivation
+        tried: Iterable[Derivation] = (
+            replace(d, rounding=edit.reported.centre.rounding(d.low, d.high)) for d in derivations
+        )
+    elif any(edit.claim.problems()) or crossed(edit.reported):
+        return
+    else:
+        tried = edit.claim.derivations(edit.reported, around, among)
+    yield from (d for d in tried if d.is_rounded and (among is None or d.name in among))
 
 
 def crossed(reported: Estimate) -> bool:
@@ -116,10 +126,9 @@ def edits(claim: Any, around: Any) -> Iterator[Edit]:
     alone = sum(isinstance(value, Count) for _, value, _ in values) == 1
     vague = reported.low is None and significant_digits(reported.centre) <= FEWEST_DIGITS
     for _, value, put in values:
-        for cost, text, part, was, now, changed in _of_input(value, around, alone):
-            if vague and text in PEN:
-                continue
-            yield Edit(cost, text, put(changed), reported, part, was, now)
+        for change in _changes(value, around, alone):
+            if not (vague and change.text in PEN):
+                yield Edit(change.cost, change.text, put(change.value), reported, change.part, change.was, change.now)
     yield from _of_claim(claim, reported, around)
 
 
@@ -127,7 +136,7 @@ def _values(claim: Any) -> Iterator[tuple[str, object, Callable[[object], Any]]]
     """A claim's input values, those of lists one by one, and how to put another in the place of each."""
     for field in claim.__struct_fields__:
         value = getattr(claim, field)
-        if field == "printed" and not isinstance(value, TestStatistic):
+        if field == "printed" and not isinstance(value, Phrase):
             continue
         if isinstance(value, list):
             for i, item in enumerate(value):
@@ -143,93 +152,35 @@ def _put(claim: Any, field: str, i: int | None, new: object) -> Any:
     return replace(claim, **{field: [*value[:i], new, *value[i + 1 :]]})
 
 
-Changed = tuple[int, str, str, str, str, Any]
-"""Cost, what, and for a slip of the pen in which number, what was written and what should have been; the new value."""
+def _changes(value: object, around: Any, alone: bool) -> Iterator[Change]:
+    if isinstance(value, Count):
+        yield from _of_count(value.of(around.groups), around.totals, alone)
+    elif isinstance(value, Phrase):
+        yield from value.changes()
 
 
-def _of_input(value: object, around: Any, alone: bool) -> Iterator[Changed]:
-    match value:
-        case Count():
-            yield from _of_count(value.of(around.groups), around.totals, alone)
-        case Summary():
-            yield from _of_summary(value)
-        case Rate():
-            yield from _of_rate(value)
-        case TestStatistic():
-            yield from _of_test_statistic(value)
-
-
-def _of_count(count: Count, totals: Mapping[int, str], alone: bool) -> Iterator[Changed]:
+def _of_count(count: Count, totals: Mapping[int, str], alone: bool) -> Iterator[Change]:
     k, n = count.k, count.n
     if k is None or n is None:
         return
 
-    def changed(k: int, n: int) -> Count:
-        return Count(f"{k}/{n}", k, n)
+    def change(cost: int, text: str, k: int, n: int) -> Change:
+        return Change(cost, text, Count(f"{k}/{n}", k, n))
 
     if alone:
-        yield 1, "the complement", "", "", "", changed(n - k, n)
+        yield change(1, "the complement", n - k, n)
     for total, label in totals.items():
         if total != n and total >= k:
-            yield (2 if alone else 4), f"another denominator, {label}", "", "", "", changed(k, total)
+            yield change(2 if alone else 4, f"another denominator, {label}", k, total)
     for other in (k - 1, k + 1):
         if 0 <= other <= n:
-            yield 3, "the count one off", "", "", "", changed(other, n)
+            yield change(3, "the count one off", other, n)
     for total in (n - 1, n + 1):
         if alone and total >= max(1, k) and total not in totals:
-            yield 3, "the denominator one off", "", "", "", changed(k, total)
+            yield change(3, "the denominator one off", k, total)
     for cost, text in wrong_digits(str(k)):
         if cost == 2 and int(text) <= n:
-            yield 4, "two digits exchanged in a count", "", "", "", changed(int(text), n)
-
-
-def _of_summary(summary: Summary) -> Iterator[Changed]:
-    for name, label in (("mean", "mean"), ("spread", summary.kind or "SD")):
-        for cost, text, was, now, printed in _of_number(getattr(summary, name)):
-            yield cost, text, label, was, now, replace(summary, **{name: printed})
-    assert summary.n is not None or summary.group
-    for n in (summary.n - 1, summary.n + 1) if summary.n else ():
-        if n > 1:
-            yield 3, "the number of patients one off", "n", str(summary.n), str(n), replace(summary, n=n)
-
-
-def _of_number(printed: Printed) -> Iterator[tuple[int, str, str, str, Printed]]:
-    """Slips in a printed input: truncated instead of rounded, digits exchanged, one digit wrong."""
-    half = printed.unit / 2 * (-1 if printed.value < 0 else 1)
-    yield 2, "truncated, not rounded", printed.text, f"{printed.text}...", replace(printed, value=printed.value + half)
-    for cost, text, changed in pen_slips(printed):
-        yield cost + 1, text, printed.text, changed.text, changed
-
-
-def pen_slips(printed: Printed) -> Iterator[tuple[int, str, Printed]]:
-    """A printed number with two neighbouring digits exchanged back, or one digit set right."""
-    for cost, text in wrong_digits(printed.text):
-        try:
-            changed = read(text)
-        except ValueError:  # 1,234,567 may begin with any digit but 0
-            continue
-        what = PEN[cost - 2]
-        yield cost, what, replace(changed, percent=printed.percent)
-
-
-def _of_rate(rate: Rate) -> Iterator[Changed]:
-    for events in (rate.events - 1, rate.events + 1):
-        if events >= 0:
-            yield 3, "the number of events one off", "", "", "", replace(rate, events=events)
-    for factor, what in ((1 / MONTHS, "person-years for person-months"), (MONTHS, "person-months for person-years")):
-        yield 3, what, "", "", "", replace(rate, time=_times(rate.time, factor))
-
-
-def _of_test_statistic(found: TestStatistic) -> Iterator[Changed]:
-    yield 1, "two-sided" if found.one_sided else "one-sided", "", "", "", replace(found, one_sided=not found.one_sided)
-    for cost, text, was, now, value in _of_number(found.value):
-        yield cost, text, found.name, was, now, replace(found, value=value)
-    for i, df in enumerate(found.df):
-        for step in (-1, 1):
-            changed = replace(df, value=df.value + step, text=str(df.value + step))
-            if changed.value > 0:
-                dfs = (*found.df[:i], changed, *found.df[i + 1 :])
-                yield 3, "degrees of freedom one off", "df", df.text, changed.text, replace(found, df=dfs)
+            yield change(4, "two digits exchanged in a count", int(text), n)
 
 
 def _of_claim(claim: Any, reported: Estimate, around: Any) -> Iterator[Edit]:
@@ -272,12 +223,12 @@ def _digits(claim: Any, reported: Estimate) -> Iterator[Edit]:
     """Slips of the pen in a printed number."""
     lone = reported.low is None
     for name, part in reported.parts.items():
-        for cost, text, changed in pen_slips(part):
-            if lone and cost > 2 and significant_digits(part) <= FEWEST_DIGITS:
+        for change in pen_slips(part):
+            if lone and change.cost > 2 and significant_digits(part) <= FEWEST_DIGITS:
                 continue
-            where = "" if lone else name
-            was, now = (_LABEL.sub("", number.text) for number in (part, changed))
-            yield Edit(cost + lone, text, claim, _with(reported, name, changed), where, was, now)
+            was, now = (_LABEL.sub("", text) for text in (change.was, change.now))
+            edited = _with(reported, name, change.value)
+            yield Edit(change.cost + lone, change.text, claim, edited, "" if lone else name, was, now)
 
 
 _LABEL = re.compile(r"^\s*p\s*=\s*", re.IGNORECASE)
@@ -344,13 +295,9 @@ def _with(reported: Estimate, name: str, part: Printed) -> Estimate:
     return replace(reported, **{field: part})
 
 
-def _times(printed: Printed, factor: Fraction) -> Printed:
-    return printed.mapped(lambda value: value * factor)
-
-
 def _scaled(reported: Estimate, factor: Fraction) -> Estimate:
     for name, part in reported.parts.items():
-        reported = _with(reported, name, _times(part, factor))
+        reported = _with(reported, name, part.times(factor))
     return reported
 
 
@@ -362,24 +309,24 @@ def narrowed(reported: Estimate) -> Estimate:
 
 
 def narrowed_inputs(claim: Any) -> Any:
-    """A claim of whose printed inputs the corners of the rounding are cut off."""
-    for field, value, _ in list(_values(claim)):
-        if isinstance(value, Summary):
-            current = getattr(claim, field)
-            groups = [replace(g, mean=_cut(g.mean), spread=_cut(g.spread)) for g in current]
-            claim = replace(claim, **{field: groups})
-        elif isinstance(value, TestStatistic):
-            claim = replace(claim, **{field: replace(value, value=_cut(value.value))})
+    """A claim of whose printed inputs the corners of the rounding are cut off; itself, where it has none."""
+    for field in claim.__struct_fields__:
+        value = getattr(claim, field)
+        if isinstance(value, list) and value and isinstance(value[0], Phrase):
+            inner: object = [phrase.narrowed() for phrase in value]
+        elif isinstance(value, Phrase):
+            inner = value.narrowed()
+        else:
+            continue
+        if inner != value:
+            claim = replace(claim, **{field: inner})
     return claim
-
-
-def _cut(printed: Printed) -> Printed:
-    return replace(printed, unit=printed.unit * CORNER)
 
 
 def significant_digits(printed: Printed) -> int:
     """How many digits tell something: 2 for 0.033.
 
+    >>> from bsq.printed import read
     >>> significant_digits(read("0.033")), significant_digits(read("14.0%"))
     (2, 3)
     """

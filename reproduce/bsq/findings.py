@@ -53,8 +53,8 @@ class Derivation(msgspec.Struct, frozen=True):
         The method's name and, after a space, what it was applied to where that is not the claim's own input.
     low, high : Fraction, int or float
         The re-derived value on the printed scale, or its lowest and highest value where the inputs were rounded.
-    shown : str
-        The value, written as the printed one is.
+    written : str or Printed
+        The value as text, or the printed number as which it is written.
     rounding : Rounding
         By which rule it gives the printed value, if it does.
     limits : tuple or None
@@ -66,10 +66,15 @@ class Derivation(msgspec.Struct, frozen=True):
     method: str
     low: Value
     high: Value
-    shown: str
+    written: str | Printed
     rounding: Rounding
     limits: tuple[Value, Value] | None = None
     detail: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The value, written as the printed one is."""
+        return self.written if isinstance(self.written, str) else _range(self.written, self.low, self.high)
 
     @property
     def name(self) -> str:
@@ -95,9 +100,7 @@ def derive(
 ) -> Derivation:
     """Hold a re-derived value, or the range of its possible values, against a printed number."""
     high = low if high is None else high
-    return Derivation(
-        method, low, high, shown or _range(printed, low, high), printed.rounding(low, high), detail=detail
-    )
+    return Derivation(method, low, high, shown or printed, printed.rounding(low, high), detail=detail)
 
 
 def derive_interval(

@@ -87,6 +87,10 @@ class Printed(msgspec.Struct, frozen=True):
         low, high = sorted(transform(limit) for limit in self.bounds())
         return Printed(self.text, (low + high) / 2, high - low, self.comparator, self.percent)
 
+    def times(self, factor: Fraction) -> Printed:
+        """The number in another unit."""
+        return self.mapped(lambda value: value * factor)
+
     def bounds(self) -> tuple[Fraction, Fraction]:
         """The closed interval of unrounded values that the number stands for, on its printed scale.
 
@@ -116,10 +120,17 @@ class Printed(msgspec.Struct, frozen=True):
         """
         if not self.is_printed:
             return Rounding.NOT_PRINTED
+        if self.comparator == "=" and self._is_far_from(low, low if high is None else high):
+            return Rounding.NONE
         smallest, largest = widened(low)[0], widened(low if high is None else high)[1]
         if self.comparator == "=":
             return self._rounding_of_equal(smallest, largest)
         return Rounding.HALF_UP if self._holds(smallest, largest) else Rounding.NONE
+
+    def _is_far_from(self, low: Value, high: Value) -> bool:
+        """Whether a look at floats, which is quick, tells that no rule can give this number."""
+        least, greatest = _reach(self.value, self.unit)
+        return float(high) < least or float(low) > greatest
 
     def _rounding_of_equal(self, low: Fraction, high: Fraction) -> Rounding:
         if self.value < 0:
@@ -179,6 +190,13 @@ class Printed(msgspec.Struct, frozen=True):
 def _bounds(value: Fraction, unit: Fraction, approximate: bool) -> tuple[Fraction, Fraction]:
     half = max(unit * HALF, abs(value) * APPROXIMATE) if approximate else unit * HALF
     return value - half, value + half
+
+
+@cache
+def _reach(value: Fraction, unit: Fraction) -> tuple[float, float]:
+    """Floats that leave every value which a number can stand for between them."""
+    margin = 2 * float(unit) + abs(float(value)) * float(RELATIVE_FLOAT_ERROR)
+    return float(value) - margin, float(value) + margin
 
 
 def _vagueness(printed: Printed) -> tuple[int, Fraction]:

@@ -8,12 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from itertools import pairwise
+from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
-from bsq.printed import Printed, Rounding, Value, fixed, round_half_up
+from bsq.printed import Printed, Rounding, Value, fixed, read, round_half_up
 
 MOST_EXPLANATIONS = 3
+PEN = ("two digits exchanged", "one digit wrong")
+"""The slips of the pen, by the cost less 2 that :func:`wrong_digits` gives them."""
 
 
 class Slip(msgspec.Struct, frozen=True):
@@ -59,3 +63,36 @@ def wrong_digits(text: str) -> Iterator[tuple[int, str]]:
         for digit in "0123456789":
             if digit != text[i]:
                 yield 3, text[:i] + digit + text[i + 1 :]
+
+
+class Change(msgspec.Struct, frozen=True):
+    """One slip in an input undone: its cost, what it is, and the input without it.
+
+    A slip of the pen also tells which number it is in, what was written, and what should have been.
+    """
+
+    cost: int
+    text: str
+    value: Any
+    part: str = ""
+    was: str = ""
+    now: str = ""
+
+
+def pen_slips(printed: Printed) -> Iterator[Change]:
+    """A printed number with two neighbouring digits exchanged back, or one digit set right."""
+    for cost, text in wrong_digits(printed.text):
+        try:
+            changed = read(text)
+        except ValueError:  # 1,234,567 may begin with any digit but 0
+            continue
+        yield Change(cost, PEN[cost - 2], replace(changed, percent=printed.percent), "", printed.text, text)
+
+
+def of_number(printed: Printed) -> Iterator[Change]:
+    """Slips in a printed input: truncated instead of rounded, digits exchanged, one digit wrong."""
+    half = printed.unit / 2 * (-1 if printed.value < 0 else 1)
+    rounded = replace(printed, value=printed.value + half)
+    yield Change(2, "truncated, not rounded", rounded, "", printed.text, f"{printed.text}...")
+    for change in pen_slips(printed):
+        yield replace(change, cost=change.cost + 1)

@@ -9,8 +9,8 @@ from typing import Annotated, ClassVar, Literal
 from bsq.claims.base import P_LABEL, Described, Estimate, MissingError, Printed, Problem, Reporting, Surroundings
 from bsq.claims.ttest import Spread
 from bsq.findings import Derivation, derive
-from bsq.phrases import Summary
 from bsq.statistics.results import Test, UndefinedError
+from bsq.summaries import Summary
 
 MOST_CORNERS = 8
 """Of up to so many groups every combination of the extremes of their means is tried."""
@@ -27,7 +27,7 @@ class Anova(Reporting, frozen=True, kw_only=True):
 
     Why it matters
     --------------
-    As with two means (see the kind ttest): a standard error printed as a standard deviation, a wrong size, another test.
+    As with two means (see the kind ttest): a standard error for a standard deviation, a wrong size, another test.
 
     Example
     -------

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from bsq.edits import crossed, explanations, narrowed_inputs
 from bsq.findings import Derivation, Finding, Judgement, Verdict, decision_error, judge
-from bsq.phrases import Count, Estimate, Summary, alone, read_estimate
+from bsq.phrases import Count, Estimate, alone, read_estimate
 from bsq.printed import Printed, read, read_p
 
 Described = msgspec.Meta
@@ -124,7 +124,7 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
             if count.group:
                 yield place, count.group
         for i, group in enumerate(getattr(self, "groups", ())):
-            if isinstance(group, Summary) and group.group:
+            if getattr(group, "group", ""):
                 yield f"groups[{i}]", group.group
 
     # ---- what the default check is made of ----

@@ -23,10 +23,11 @@ from bsq.claims.base import (
     is_level,
 )
 from bsq.findings import Derivation, Range, derive, derive_interval
-from bsq.phrases import Count, Summary, read_count, read_estimate, read_summary
+from bsq.phrases import Count, read_count, read_estimate
 from bsq.printed import NUMBER, plain, read
 from bsq.statistics.distributions import two_sided_z
 from bsq.statistics.results import Estimated, UndefinedError
+from bsq.summaries import Summary
 
 RATIOS = ("RR", "OR", "HR")
 MODELS = {
@@ -98,7 +99,8 @@ class Pooled(Reporting, frozen=True, kw_only=True):
     Methods
     -------
     `fixed-effect`, `mantel-haenszel`, `peto`, `dersimonian-laird`, `reml`, `paule-mandel`, and with the interval of
-    Hartung and Knapp `dersimonian-laird-hk`, `reml-hk`, `paule-mandel-hk`. The rounding of the studies' results is carried through.
+    Hartung and Knapp `dersimonian-laird-hk`, `reml-hk`, `paule-mandel-hk`. The rounding of the studies' results is
+    carried through.
 
     Limits
     ------
@@ -285,7 +287,7 @@ def _study(line: str, effect: str) -> Study:
         if len(cells) == 1:
             return _of_estimate(label, cells[0], effect)
         if len(cells) == 2 and effect == "MD":
-            return _of_means(label, read_summary(cells[0]), read_summary(cells[1]))
+            return _of_means(label, Summary.read(cells[0]), Summary.read(cells[1]))
         if len(cells) == 2 and effect in ("RR", "OR", "RD"):
             return _of_counts(label, read_count(cells[0]), read_count(cells[1]), effect)
     except ValueError as error:

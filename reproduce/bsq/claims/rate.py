@@ -19,8 +19,8 @@ from bsq.claims.base import (
     is_level,
 )
 from bsq.findings import Derivation, derive, derive_interval
-from bsq.phrases import Rate as PrintedRate
 from bsq.statistics.results import Interval, Test, UndefinedError
+from bsq.summaries import Rate as PrintedRate
 
 
 class Rate(Reporting, frozen=True, kw_only=True):

@@ -8,8 +8,8 @@ from msgspec.structs import replace
 
 from bsq.claims.base import NOT_A_P, Claim, Described, Estimate, MissingError, Problem, Surroundings, is_p
 from bsq.findings import Derivation, Finding, Verdict, derive
-from bsq.phrases import TestStatistic as Statistic
 from bsq.phrases import alone
+from bsq.summaries import TestStatistic as Statistic
 
 METHODS = {"t": "t", "z": "z", "r": "correlation-t", "F": "f", "chi2": "chi-square", "Q": "chi-square"}
 """The method by which each statistic gives its p."""

@@ -19,8 +19,8 @@ from bsq.claims.base import (
     is_level,
 )
 from bsq.findings import Derivation, Finding, Range, Verdict, derive, derive_interval
-from bsq.phrases import Summary
 from bsq.statistics.results import Estimated, UndefinedError
+from bsq.summaries import Summary
 
 Spread = Annotated[Literal["SD", "SE"], Described(description="what stands behind each mean where it is not labelled")]
 

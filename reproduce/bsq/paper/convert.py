@@ -11,31 +11,18 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin
 import msgspec
 
 from bsq.paper.errors import Fault, did_you_mean
-from bsq.phrases import (
-    Count,
-    Estimate,
-    Rate,
-    Summary,
-    TestStatistic,
-    read_count,
-    read_estimate,
-    read_rate,
-    read_summary,
-    read_test_statistic,
-)
+from bsq.phrases import Count, Estimate, Phrase, read_count, read_estimate
 from bsq.printed import Printed, read
 
 T = TypeVar("T", bound=msgspec.Struct)
 
-READERS: dict[type, Any] = {
-    Printed: read,
-    Count: read_count,
-    Estimate: read_estimate,
-    Summary: read_summary,
-    Rate: read_rate,
-    TestStatistic: read_test_statistic,
-}
-"""The types that are read from printed text."""
+READERS: dict[type, Any] = {Printed: read, Count: read_count, Estimate: read_estimate}
+"""The types that are read from printed text, beside the phrases that read themselves."""
+
+
+def reader_of(kind: object) -> Any:
+    """What reads a type from printed text, or None."""
+    return READERS.get(sole(kind)) or getattr(sole(kind), "read", None)
 
 
 def convert(raw: Mapping[str, object], cls: type[T], block: str, line: int = 0) -> tuple[T | None, list[Fault]]:
@@ -82,7 +69,7 @@ def _convert_field(key: str, value: object, kind: object) -> tuple[object, list[
 
 def _wrong(places: list[str], given: list[object], made: list[tuple[object, str]]) -> list[tuple[str, str]]:
     return [
-        (f'{place} "{item}"' if isinstance(converted, Count | Summary | Rate) else place, fault)
+        (f'{place} "{item}"' if isinstance(converted, Phrase) else place, fault)
         for place, item, (converted, fault) in zip(places, given, made, strict=True)
         if fault
     ]
@@ -95,14 +82,14 @@ def _fields(cls: type[msgspec.Struct]) -> dict[str, msgspec.structs.FieldInfo]:
 
 def _convert_one(item: object, kind: object) -> tuple[object, str]:
     """One value as its type, and what is wrong with it, or ""."""
-    reader = READERS.get(sole(kind))
+    reader = reader_of(kind)
     try:
         converted = _read(reader, item) if reader else msgspec.convert(item, kind)
     except msgspec.ValidationError as error:
         return None, _plain(error, item, kind)
     except ValueError as error:
         return None, str(error)
-    return converted, converted.problem() if isinstance(converted, Count | Summary | Rate) else ""
+    return converted, converted.problem() if isinstance(converted, Phrase) else ""
 
 
 def bare(kind: object) -> object:

@@ -7,7 +7,7 @@ from typing import Any, get_args, get_origin
 import msgspec
 
 from bsq.claims import KINDS, load_kind
-from bsq.paper.convert import READERS, bare, sole
+from bsq.paper.convert import bare, reader_of
 from bsq.paper.model import Column, Header, Table
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -43,11 +43,10 @@ def _property(kind: object) -> dict[str, Any]:
     """The schema of one key; a list may be given as its only item."""
     metas: tuple[msgspec.Meta, ...] = getattr(kind, "__metadata__", ())
     described = {"description": metas[0].description} if metas else {}
-    inner = sole(kind)
-    if inner in READERS:
+    if reader_of(kind):
         return {"type": "string"} | described
     if get_origin(bare(kind)) is list:
         item = get_args(bare(kind))[0]
-        of = _property(item) if item in READERS else msgspec.json.schema(item)
+        of = _property(item) if reader_of(item) else msgspec.json.schema(item)
         return {"anyOf": [{"type": "array", "items": of}, of]} | described
     return msgspec.json.schema(kind)
