@@ -6,11 +6,12 @@ import inspect
 
 import click
 
+from bsq_cli import completion
 from bsq_cli.exits import Exit
 
 
 @click.command()
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=completion.names)
 @click.pass_context
 def explain(ctx: click.Context, name: str | None) -> None:
     """Explain NAME: a claim kind, a method or a verdict. Without NAME, list them all."""

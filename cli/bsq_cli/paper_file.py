@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from bsq.words import counted
+from bsq_cli import completion
 from bsq_cli.exits import Exit
 from bsq_cli.reading import read_papers
 
@@ -37,7 +38,7 @@ def new(ctx: click.Context, file: Path, force: bool) -> None:
 
 
 @click.command()
-@click.argument("papers", nargs=-1, required=True, metavar="PAPER...")
+@click.argument("papers", nargs=-1, required=True, metavar="PAPER...", shell_complete=completion.papers)
 @click.pass_context
 def lint(ctx: click.Context, papers: tuple[str, ...]) -> None:
     """Check paper files without re-deriving anything; every fault of a file is listed at once."""

@@ -8,6 +8,7 @@ import tomllib
 import click
 
 from bsq.bundled import bundled
+from bsq_cli import completion
 from bsq_cli.exits import Exit
 from bsq_cli.reading import read_papers
 
@@ -20,7 +21,7 @@ def list_papers() -> None:
 
 
 @click.command()
-@click.argument("paper")
+@click.argument("paper", shell_complete=completion.papers)
 @click.pass_context
 def show(ctx: click.Context, paper: str) -> None:
     """Show the claims of one PAPER: what it prints, where, and what it should follow from."""

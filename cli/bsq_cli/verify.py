@@ -14,12 +14,13 @@ from bsq.engine import verify as verify_paper
 from bsq.findings import Finding
 from bsq.reports import FORMATS, load_format
 from bsq.words import counted
+from bsq_cli import completion
 from bsq_cli.exits import FAIL_ON, Exit, exit_code
 from bsq_cli.reading import read_papers
 
 
 @click.command()
-@click.argument("papers", nargs=-1, required=True, metavar="PAPER...")
+@click.argument("papers", nargs=-1, required=True, metavar="PAPER...", shell_complete=completion.papers)
 @click.option(
     "--format",
     "format_",

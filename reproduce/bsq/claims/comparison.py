@@ -137,7 +137,7 @@ class Comparison(Claim, frozen=True, kw_only=True):
             yield Problem("table", "give either counts or table")
         if self.paired and not self.table:
             yield Problem("paired", "a paired comparison needs its 2 x 2 table")
-        if self.alternative != "two-sided" and (len(self.counts) != 2 or self.paired):
+        if self.alternative != "two-sided" and (self.table or len(self.counts) > 2):
             yield Problem("alternative", "a one-sided test is for the counts of two groups")
         if self.paired and self.missing:
             yield Problem("missing", "a paired table has no column of missing data")
