@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from fractions import Fraction
 from functools import partial
 from typing import Any, Protocol
@@ -16,7 +17,7 @@ from typing import Any, Protocol
 import msgspec
 from msgspec.structs import replace
 
-from bsq.findings import Derivation
+from bsq.findings import Derivation, MissingError
 from bsq.phrases import Count, Estimate, Phrase
 from bsq.printed import Printed
 from bsq.slips import PEN, Change, Slip, of_rounding, pen_slips, ranked, wrong_digits
@@ -108,7 +109,8 @@ def _fitting(
         return
     else:
         tried = edit.claim.derivations(edit.reported, around, among)
-    yield from (d for d in tried if d.is_rounded and (among is None or d.name in among))
+    with suppress(MissingError):
+        yield from (d for d in tried if d.is_rounded and (among is None or d.name in among))
 
 
 def crossed(reported: Estimate) -> bool:

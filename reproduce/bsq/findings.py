@@ -44,6 +44,10 @@ VERDICTS: dict[str, str] = {
 """The manual of the verdicts and of the two flags beside them, for ``bsq explain``."""
 
 
+class MissingError(ValueError):
+    """The paper does not print what a derivation needs; the message says what."""
+
+
 class Derivation(msgspec.Struct, frozen=True):
     """One re-derived value, under one named method.
 

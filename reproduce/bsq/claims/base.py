@@ -11,7 +11,7 @@ import msgspec
 from msgspec.structs import replace
 
 from bsq.edits import crossed, explanations, narrowed_inputs
-from bsq.findings import Derivation, Finding, Judgement, Verdict, decision_error, judge
+from bsq.findings import Derivation, Finding, Judgement, MissingError, Verdict, decision_error, judge
 from bsq.phrases import Count, Estimate, alone, read_estimate
 from bsq.printed import Printed, read, read_p
 
@@ -41,10 +41,6 @@ def is_p(printed: Printed) -> bool:
 def is_level(level: Fraction | int | None) -> bool:
     """Whether a confidence level in percent is one, or is not given."""
     return level is None or 50 <= level < 100
-
-
-class MissingError(ValueError):
-    """The paper does not print what a claim needs; the message says what."""
 
 
 class Missing(msgspec.Struct, frozen=True):
@@ -333,4 +329,7 @@ class Reporting(Claim, frozen=True, kw_only=True):
         return self.read(self.printed[0])[1]
 
 
-__all__ = ["Claim", "Count", "Described", "Estimate", "Missing", "Printed", "Problem", "Reporting", "Surroundings"]
+__all__ = [
+    "Claim", "Count", "Described", "Estimate", "Missing", "MissingError", "Printed", "Problem", "Reporting",
+    "Surroundings",
+]  # fmt: skip

@@ -104,11 +104,13 @@ def nearest_squares(
     >>> nearest_squares(read("1.20"), 6, 3)
     [14, 18]
     """
-    centre = sd.value**2 * (n - 1) * items**2 + Fraction(total * total, n)
-    reach = 2 * (n + math.isqrt(math.ceil(centre)) + items**2)
+    deviations = sd.value**2 * (n - 1) * items**2
+    reach = 2 * (n + math.isqrt(math.ceil(deviations)) + items**2)
+    low, high = (limits[0] * items, limits[1] * items) if limits else _window(total, deviations + reach, n)
+    least, greatest = (x + _shift(total, n, low) for x in _extremes(total - n * low, n, high - low))
+    centre = min(Fraction(greatest), max(Fraction(least), deviations + Fraction(total * total, n)))
     span = math.floor(centre) - reach, math.ceil(centre) + reach
-    window = (limits[0] * items, limits[1] * items) if limits else _window(total, span[1], n)
-    attainable = list(attainable_squares(total, n, window, *span))
+    attainable = list(attainable_squares(total, n, (low, high), *span))
     below = [squares for squares in attainable if squares <= centre][-1:]
     return below + [squares for squares in attainable if squares > centre][:1]
 
@@ -133,11 +135,16 @@ def attainable_squares(total: int, n: int, window: tuple[int, int], first: int, 
     if not n * low <= total <= n * high:
         return
     least, greatest = _extremes(total - n * low, n, high - low)
-    shift = 2 * low * total - n * low * low
+    shift = _shift(total, n, low)
     exact = _squares_of(n, high - low, total - n * low) if _cost(n, high - low) <= LARGEST_SEARCH else None
     for squares in range(max(first, least + shift), min(last, greatest + shift) + 1):
         if (squares - total) % 2 == 0 and (exact is None or exact >> (squares - shift) & 1):
             yield squares
+
+
+def _shift(total: int, n: int, low: int) -> int:
+    """What is added to a sum of squares where ``low`` is added to values whose sum becomes ``total``."""
+    return 2 * low * total - n * low * low
 
 
 def _cost(n: int, width: int) -> int:
@@ -187,7 +194,7 @@ def attainable_deviations(
     found = []
     for total in sums_that_give(mean, n, items):
         if n * low <= total <= n * high:
-            shift = 2 * low * total - n * low * low
+            shift = _shift(total, n, low)
             found += [variance(total, s + shift, n, items) for s in _extremes(total - n * low, n, high - low)]
     return (min(found), max(found)) if found else None
 
