@@ -6,8 +6,8 @@ from contextlib import suppress
 from itertools import product
 from typing import Annotated, ClassVar, Literal
 
-from bsq.claims.base import P_LABEL, Described, Estimate, MissingError, Printed, Problem, Reporting, Surroundings
-from bsq.claims.ttest import Spread
+from bsq.claims.base import P_LABEL, Described, Estimate, MissingError, Printed, Problem, Surroundings
+from bsq.claims.ttest import OfSummaries
 from bsq.findings import Derivation, derive
 from bsq.statistics.results import Test, UndefinedError
 from bsq.summaries import Summary
@@ -18,7 +18,7 @@ SWEEPS = 50
 """So many rounds bring the means as near to each other as their rounding allows."""
 
 
-class Anova(Reporting, frozen=True, kw_only=True):
+class Anova(OfSummaries, frozen=True, kw_only=True):
     """A p-value or F of several means against the groups' means, standard deviations and sizes.
 
     What it checks
@@ -56,8 +56,6 @@ class Anova(Reporting, frozen=True, kw_only=True):
     kind: ClassVar[str] = "anova"
     printed_edits = ("digits",)
 
-    groups: Annotated[list[Summary], Described(description='mean (SD) and n of each group: "316.6 (58.7), n=8"')]
-    spread: Spread = "SD"
     test: Annotated[Literal["anova", "welch-anova"] | None, Described(description="the test that is named")] = None
 
     @property
@@ -68,13 +66,6 @@ class Anova(Reporting, frozen=True, kw_only=True):
         yield from super().problems()
         if len(self.groups) < 2:
             yield Problem("groups", f"expected at least two groups, found {len(self.groups)}")
-
-    def source(self, around: Surroundings) -> str:
-        kind = f" ({self.spread})" if self.spread == "SE" else ""
-        return " vs ".join(str(group.of(around.groups)) for group in self.groups) + kind
-
-    def named(self, around: Surroundings) -> Collection[str]:
-        return (self.test,) if self.test else ()
 
     def derivations(
         self, reported: Estimate, around: Surroundings, among: Collection[str] | None = None
@@ -94,10 +85,9 @@ class Anova(Reporting, frozen=True, kw_only=True):
         from bsq.statistics import means
 
         sizes = [group.n or 0 for group in groups]
-        factors = [math.sqrt(n) if (g.kind or self.spread) == "SE" else 1.0 for n, g in zip(sizes, groups, strict=True)]
         spreads = [
-            [max(0.0, float(x)) * factor for x in (g.spread.bounds()[0], g.spread.value, g.spread.bounds()[1])]
-            for g, factor in zip(groups, factors, strict=True)
+            [max(0.0, float(x)) * self.to_sd(g) for x in (g.spread.bounds()[0], g.spread.value, g.spread.bounds()[1])]
+            for g in groups
         ]
         deviations = [[spread[i] for spread in spreads] for i in (1, 0, 2)]
         for centres in _centres([group.mean for group in groups], sizes):

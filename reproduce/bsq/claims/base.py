@@ -283,6 +283,9 @@ class Reporting(Claim, frozen=True, kw_only=True):
             yield replace(self, id=f"{self.id}: {text}", printed=[text])
 
     def problems(self) -> Iterator[Problem]:
+        level = getattr(self, "level", None)
+        if not is_level(level):
+            yield Problem(f"level {level}", NOT_A_LEVEL)
         for i, text in enumerate(self.printed):
             try:
                 measure, reported = self.read(text)

@@ -5,7 +5,6 @@ from contextlib import suppress
 from typing import Annotated, ClassVar
 
 from bsq.claims.base import (
-    NOT_A_LEVEL,
     P_LABEL,
     Described,
     Estimate,
@@ -16,7 +15,6 @@ from bsq.claims.base import (
     Reporting,
     Sides,
     Surroundings,
-    is_level,
 )
 from bsq.findings import Derivation, derive, derive_interval
 from bsq.statistics.results import UndefinedError
@@ -75,8 +73,6 @@ class Correlation(Reporting, frozen=True, kw_only=True):
         yield from super().problems()
         if not -1 <= self.r.value <= 1 or self.r.comparator != "=":
             yield Problem(f"r {self.r.text!r}", "a correlation lies between -1 and 1")
-        if not is_level(self.level):
-            yield Problem(f"level {self.level}", NOT_A_LEVEL)
 
     def source(self, around: Surroundings) -> str:
         return f"r = {self.r.text}, n = {self.n}"

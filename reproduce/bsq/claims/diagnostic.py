@@ -6,7 +6,6 @@ from fractions import Fraction
 from typing import Annotated, ClassVar
 
 from bsq.claims.base import (
-    NOT_A_LEVEL,
     Described,
     Estimate,
     Level,
@@ -14,7 +13,6 @@ from bsq.claims.base import (
     Problem,
     Reporting,
     Surroundings,
-    is_level,
 )
 from bsq.claims.proportion_ci import intervals
 from bsq.findings import Derivation, derive, derive_interval
@@ -94,8 +92,6 @@ class Diagnostic(Reporting, frozen=True, kw_only=True):
 
     def problems(self) -> Iterator[Problem]:
         yield from super().problems()
-        if not is_level(self.level):
-            yield Problem(f"level {self.level}", NOT_A_LEVEL)
         if not self.tp + self.fp + self.fn + self.tn:
             yield Problem("tp", "a table has patients; all four counts are zero")
 

@@ -6,7 +6,6 @@ from fractions import Fraction
 from typing import Annotated, ClassVar
 
 from bsq.claims.base import (
-    NOT_A_LEVEL,
     Count,
     Described,
     Estimate,
@@ -15,7 +14,6 @@ from bsq.claims.base import (
     Problem,
     Reporting,
     Surroundings,
-    is_level,
 )
 from bsq.findings import Derivation, Finding, Verdict, derive, derive_interval
 from bsq.printed import round_half_up
@@ -83,8 +81,6 @@ class Difference(Reporting, frozen=True, kw_only=True):
         yield from super().problems()
         if len(self.counts) != 2 or any(count.k is None for count in self.counts):
             yield Problem("counts", "expected the known counts of two groups")
-        if not is_level(self.level):
-            yield Problem(f"level {self.level}", NOT_A_LEVEL)
 
     def counts_given(self) -> Iterator[tuple[str, Count]]:
         for i, count in enumerate(self.counts):

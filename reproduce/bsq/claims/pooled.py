@@ -11,7 +11,6 @@ import msgspec
 from msgspec.structs import replace
 
 from bsq.claims.base import (
-    NOT_A_LEVEL,
     P_LABEL,
     Described,
     Estimate,
@@ -20,7 +19,6 @@ from bsq.claims.base import (
     Problem,
     Reporting,
     Surroundings,
-    is_level,
 )
 from bsq.findings import Derivation, Range, derive, derive_interval
 from bsq.phrases import Count, read_count, read_estimate
@@ -142,8 +140,6 @@ class Pooled(Reporting, frozen=True, kw_only=True):
 
     def problems(self) -> Iterator[Problem]:
         yield from super().problems()
-        if not is_level(self.level):
-            yield Problem(f"level {self.level}", NOT_A_LEVEL)
         try:
             found = self._studies()
         except ValueError as error:

@@ -6,7 +6,6 @@ from itertools import product
 from typing import Annotated, ClassVar
 
 from bsq.claims.base import (
-    NOT_A_LEVEL,
     P_LABEL,
     Described,
     Estimate,
@@ -16,7 +15,6 @@ from bsq.claims.base import (
     Reporting,
     Sides,
     Surroundings,
-    is_level,
 )
 from bsq.findings import Derivation, derive, derive_interval
 from bsq.statistics.results import Interval, Test, UndefinedError
@@ -87,8 +85,6 @@ class Rate(Reporting, frozen=True, kw_only=True):
         yield from super().problems()
         if len(self.rates) > 2:
             yield Problem("rates", f"expected one rate or two, found {len(self.rates)}")
-        if not is_level(self.level):
-            yield Problem(f"level {self.level}", NOT_A_LEVEL)
 
     def source(self, around: Surroundings) -> str:
         return " vs ".join(map(str, self.rates)) + (f", per {self.per:,}" if self.per != 1 else "")

@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Annotated, ClassVar, Literal
 
 from bsq.claims.base import (
-    NOT_A_LEVEL,
     P_LABEL,
     Described,
     Estimate,
@@ -16,16 +15,34 @@ from bsq.claims.base import (
     Sides,
     Surroundings,
     corners,
-    is_level,
 )
 from bsq.findings import Derivation, Finding, Range, Verdict, derive, derive_interval
 from bsq.statistics.results import Estimated, UndefinedError
 from bsq.summaries import Summary
 
-Spread = Annotated[Literal["SD", "SE"], Described(description="what stands behind each mean where it is not labelled")]
+
+class OfSummaries(Reporting, frozen=True, kw_only=True):
+    """A claim about groups of which means, standard deviations and sizes are printed."""
+
+    groups: Annotated[list[Summary], Described(description='mean (SD) and n of each group: "65.6 (9.5), n=72"')]
+    spread: Annotated[
+        Literal["SD", "SE"], Described(description="what stands behind each mean where it is not labelled")
+    ] = "SD"
+
+    def source(self, around: Surroundings) -> str:
+        kind = f" ({self.spread})" if self.spread == "SE" else ""
+        return " vs ".join(str(group.of(around.groups)) for group in self.groups) + kind
+
+    def to_sd(self, group: Summary) -> float:
+        """By what a group's printed spread is multiplied to be its standard deviation."""
+        return math.sqrt(group.n or 0) if (group.kind or self.spread) == "SE" else 1.0
+
+    def named(self, around: Surroundings) -> Collection[str]:
+        test: str | None = getattr(self, "test", None)
+        return (test,) if test else ()
 
 
-class TTest(Reporting, frozen=True, kw_only=True):
+class TTest(OfSummaries, frozen=True, kw_only=True):
     """A p-value, t or difference of two means against the groups' means, standard deviations and sizes.
 
     What it checks
@@ -66,9 +83,7 @@ class TTest(Reporting, frozen=True, kw_only=True):
     kind: ClassVar[str] = "ttest"
     printed_edits = ("digits", "level")
 
-    groups: Annotated[list[Summary], Described(description='mean (SD) and n of each group: ["65.6 (9.5), n=72", ...]')]
     paired: Annotated[bool, Described(description="whether both measurements are of the same patients")] = False
-    spread: Spread = "SD"
     alternative: Sides = "two-sided"
     level: Level = None
     test: Annotated[
@@ -89,15 +104,6 @@ class TTest(Reporting, frozen=True, kw_only=True):
         if len(self.groups) not in many:
             expected = "the differences, or both measurements" if self.paired else "two groups"
             yield Problem("groups", f"expected {expected}, found {len(self.groups)}; with more groups it is an anova")
-        if not is_level(self.level):
-            yield Problem(f"level {self.level}", NOT_A_LEVEL)
-
-    def source(self, around: Surroundings) -> str:
-        kind = f" ({self.spread})" if self.spread == "SE" else ""
-        return " vs ".join(str(group.of(around.groups)) for group in self.groups) + kind
-
-    def named(self, around: Surroundings) -> Collection[str]:
-        return (self.test,) if self.test else ()
 
     def derivations(
         self, reported: Estimate, around: Surroundings, among: Collection[str] | None = None
@@ -117,7 +123,7 @@ class TTest(Reporting, frozen=True, kw_only=True):
         from bsq.statistics import means
 
         read = [
-            (values[2 * i], max(0.0, values[2 * i + 1]) * self._to_sd(group), group.n or 0)
+            (values[2 * i], max(0.0, values[2 * i + 1]) * self.to_sd(group), group.n or 0)
             for i, group in enumerate(groups)
         ]
         if not self.paired:
@@ -132,9 +138,6 @@ class TTest(Reporting, frozen=True, kw_only=True):
             (m1, s1, n), (m2, s2, _) = read
             for sd in (abs(s1 - s2), math.hypot(s1, s2), s1 + s2):
                 yield means.paired_t((m1 - m2, sd, n))
-
-    def _to_sd(self, group: Summary) -> float:
-        return math.sqrt(group.n or 0) if (group.kind or self.spread) == "SE" else 1.0
 
     def _held(self, reported: Estimate, tests: list[Estimated]) -> Derivation | None:
         """One test's answers, over the rounding of its inputs, held against what is printed."""
