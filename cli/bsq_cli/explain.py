@@ -14,7 +14,13 @@ from bsq_cli.exits import Exit
 @click.argument("name", required=False, shell_complete=completion.names)
 @click.pass_context
 def explain(ctx: click.Context, name: str | None) -> None:
-    """Explain NAME: a claim kind, a method or a verdict. Without NAME, list them all."""
+    """Explain NAME: a claim kind, a method or a verdict. Without NAME, list them all.
+
+    \b
+    Examples:
+      bsq explain
+      bsq explain fisher
+    """
     from bsq.claims import KINDS, load_kind
     from bsq.findings import VERDICTS
     from bsq.paper.errors import did_you_mean

@@ -17,7 +17,12 @@ from bsq_cli.reading import read_papers
 @click.option("--force", is_flag=True, help="Overwrite an existing file.")
 @click.pass_context
 def new(ctx: click.Context, file: Path, force: bool) -> None:
-    """Write a commented paper FILE to fill in. It is valid as it stands: bsq verify FILE works at once."""
+    """Write a commented paper FILE to fill in. It is valid as it stands: bsq verify FILE works at once.
+
+    \b
+    Example:
+      bsq new my-paper
+    """
     from bsq.paper.template import template
     from bsq_cli.files import write_whole
 
@@ -41,7 +46,12 @@ def new(ctx: click.Context, file: Path, force: bool) -> None:
 @click.argument("papers", nargs=-1, required=True, metavar="PAPER...", shell_complete=completion.papers)
 @click.pass_context
 def lint(ctx: click.Context, papers: tuple[str, ...]) -> None:
-    """Check paper files without re-deriving anything; every fault of a file is listed at once."""
+    """Check paper files without re-deriving anything; every fault of a file is listed at once.
+
+    \b
+    Example:
+      bsq lint my-paper.toml
+    """
     read, broken = read_papers(papers)
     for paper in read:
         click.echo(f"{paper.source}: good, {counted(len(paper.claims), 'claim')}")
@@ -52,7 +62,12 @@ def lint(ctx: click.Context, papers: tuple[str, ...]) -> None:
 
 @click.command()
 def schema() -> None:
-    """Print the JSON Schema of the paper file, for editors and other programs."""
+    """Print the JSON Schema of the paper file, for editors and other programs.
+
+    \b
+    Example:
+      bsq schema > paper.schema.json
+    """
     import json
 
     from bsq.paper.schema import schema as paper_schema

@@ -15,7 +15,12 @@ from bsq_cli.reading import read_papers
 
 @click.command("list")
 def list_papers() -> None:
-    """List the bundled papers."""
+    """List the bundled papers.
+
+    \b
+    Example:
+      bsq list
+    """
     for name, path in bundled().items():
         click.echo(f"{name}  {tomllib.loads(path.read_text(encoding='utf-8'))['title']}")
 
@@ -24,7 +29,12 @@ def list_papers() -> None:
 @click.argument("paper", shell_complete=completion.papers)
 @click.pass_context
 def show(ctx: click.Context, paper: str) -> None:
-    """Show the claims of one PAPER: what it prints, where, and what it should follow from."""
+    """Show the claims of one PAPER: what it prints, where, and what it should follow from.
+
+    \b
+    Example:
+      bsq show paper-001
+    """
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import cache
+from math import ceil, floor
 
 import msgspec
 
-from bsq.printed import NUMBER, PERCENT, Printed, plain, read
+from bsq.printed import NUMBER, PERCENT, Printed, Rounding, plain, read
 from bsq.slips import Change
 
 WHOLE = r"[1-9]\d{0,2}(?:[, ]\d{3})+|\d+"
@@ -100,11 +101,19 @@ class Count(Phrase, frozen=True):
     def __str__(self) -> str:
         return f"{'?' if self.k is None else self.k}/{'at most ' if self.at_most else ''}{self.n}"
 
+    @property
+    def is_given(self) -> bool:
+        """Whether the count, or a percentage that may stand for it, is given."""
+        return self.k is not None or (self.percent is not None and not self.at_most)
+
     def of(self, groups: dict[str, int]) -> Count:
-        """This count with its total looked up among the groups' sizes."""
-        if not self.group:
-            return self
-        return Count(self.text, self.k, groups[self.group], self.percent, "", self.at_most)
+        """This count with its total looked up among the groups' sizes, and the count that alone fits a percentage."""
+        n = groups[self.group] if self.group else self.n
+        k = self.k
+        if k is None and self.percent is not None and n is not None and not self.at_most:
+            fitting = counts_that_give(self.percent, n)
+            k = fitting[0] if len(fitting) == 1 else None
+        return Count(self.text, k, n, self.percent, "", self.at_most)
 
     def problem(self) -> str:
         """What makes the count impossible, or ""."""
@@ -119,6 +128,22 @@ class Count(Phrase, frozen=True):
         if self.percent is not None and not 0 <= self.percent.value <= 100:
             return "a percentage of a total lies between 0 and 100"
         return ""
+
+
+def counts_that_give(printed: Printed, n: int) -> list[int]:
+    """The whole numbers of ``n`` patients whose percentage is printed so, rounded or truncated.
+
+    >>> from bsq.printed import read
+    >>> counts_that_give(read("83%"), 12), counts_that_give(read("76.6%"), 22)
+    ([10], [])
+    """
+    low, high = printed.bounds()
+    first, last = ceil(low * n / 100), floor((high + printed.unit) * n / 100)
+    if printed.comparator != "=":
+        first, last = 0, n
+    return [
+        k for k in range(max(0, first), min(n, last) + 1) if printed.rounding(Fraction(100 * k, n)) is not Rounding.NONE
+    ]
 
 
 def read_count(text: str) -> Count:

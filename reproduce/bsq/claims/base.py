@@ -43,6 +43,22 @@ def is_level(level: Fraction | int | None) -> bool:
     return level is None or 50 <= level < 100
 
 
+def known_pairs(counts: Iterable[Count], around: "Surroundings") -> list[tuple[int, int]]:
+    """Each count with its total.
+
+    Raises
+    ------
+    MissingError
+        If a percentage stands for a count, and not just one count fits it.
+    """
+    pairs = []
+    for count in (count.of(around.groups) for count in counts):
+        if count.k is None or count.n is None:
+            raise MissingError(f"a count; not just one of {count.n} fits {count.text}")
+        pairs.append((count.k, count.n))
+    return pairs
+
+
 class Missing(msgspec.Struct, frozen=True):
     """Patients that a paper says it has no data for: how many, of how many, and on what."""
 

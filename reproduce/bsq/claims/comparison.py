@@ -26,9 +26,9 @@ from bsq.claims.base import (
     is_p,
     is_percentage,
 )
-from bsq.claims.percent import Percent, counts_that_give
+from bsq.claims.percent import Percent
 from bsq.findings import Derivation, Finding, Judgement, Verdict, decision_error, derive, judge
-from bsq.phrases import alone, whole
+from bsq.phrases import alone, counts_that_give, whole
 from bsq.printed import read_p
 from bsq.statistics.results import Test
 
@@ -192,6 +192,10 @@ class Comparison(Claim, frozen=True, kw_only=True):
         names = (self.test,) if self.test else around.tests
         return frozenset(method for name in names for method in NAMED.get(name, {name}))
 
+    @property
+    def called(self) -> str:
+        return self.test or ""
+
     def rests_on(self, around: Surroundings) -> frozenset[str]:
         return self.named(around) or frozenset({"pearson", "fisher", "fisher-freeman-halton"})
 
@@ -202,13 +206,18 @@ class Comparison(Claim, frozen=True, kw_only=True):
             raise MissingError("the patients; this test does not follow from the counts")
         if not self.counts and not self.table:
             raise MissingError("the counts, or the patients' values, that this p compares")
-        family = FAMILIES.get(self.test or "") if among is None else among
-        found = list(self._held(reported, around, family, self.ordered))
+        found = list(self._held(reported, around, among or self._family(reported), self.ordered))
         if reported.centre.is_printed and not any(d.is_rounded for d in found):
             found = list(self._held(reported, around, among, ordered=True))
         if not found:
             raise MissingError("patients in more than one row and column of the table")
         return iter(found)
+
+    def _family(self, reported: Estimate) -> Collection[str] | None:
+        """The tests to try first where the paper names one; None for all."""
+        if self.test is None or (self.test not in FAMILIES and not reported.centre.is_printed):
+            return None
+        return FAMILIES.get(self.test, {self.test})
 
     def _held(
         self, reported: Estimate, around: Surroundings, among: Collection[str] | None, ordered: bool
@@ -223,12 +232,14 @@ class Comparison(Claim, frozen=True, kw_only=True):
         if any(count.of(around.groups).k is None for count in self.counts) and self.test not in NOT_OF_COUNTS:
             counts = [count.of(around.groups) for count in self.counts]
             printed = _bound(self.reported.centre, around.alpha)
+            if not printed.is_printed:
+                return self.unchecked(printed.text, self.source(around), "the p; each percentage fits several counts")
             return self._check_unknown(printed, counts, self.source(around), around)
         return super().check(around)
 
     def _shown(self, i: int, count: Count) -> str:
-        given = count.percent or (self.printed[i] if count.k is None and len(self.printed) > 1 else None)
-        return f"{given.text} of {str(count).partition('/')[2]}" if given else str(count)
+        given = count.percent or (self.printed[i] if len(self.printed) > 1 else None)
+        return f"{given.text} of {str(count).partition('/')[2]}" if given and count.k is None else str(count)
 
     def _tables(self, around: Surroundings) -> list[tuple[str, Table]]:
         """The tables to try: all patients; without those who have no data."""
@@ -285,7 +296,7 @@ class Comparison(Claim, frozen=True, kw_only=True):
         table = tuple((k, n - k) for k, n in combination)
         return [
             derive(printed, f"{method} of {shown}", test.p, detail=test.detail)
-            for method, test in p_values(table, named=self.test)
+            for method, test in p_values(table, named=self.test, alternative=self.alternative)
         ]
 
     def _candidates(self, i: int, count: Count) -> Iterator[tuple[int, int]]:

@@ -14,6 +14,7 @@ from bsq.claims.base import (
     Problem,
     Reporting,
     Surroundings,
+    known_pairs,
 )
 from bsq.findings import Derivation, Finding, Verdict, derive, derive_interval
 from bsq.printed import round_half_up
@@ -79,7 +80,7 @@ class Difference(Reporting, frozen=True, kw_only=True):
 
     def problems(self) -> Iterator[Problem]:
         yield from super().problems()
-        if len(self.counts) != 2 or any(count.k is None for count in self.counts):
+        if len(self.counts) != 2 or not all(count.is_given for count in self.counts):
             yield Problem("counts", "expected the known counts of two groups")
 
     def counts_given(self) -> Iterator[tuple[str, Count]]:
@@ -94,7 +95,7 @@ class Difference(Reporting, frozen=True, kw_only=True):
     ) -> Iterator[Derivation]:
         from bsq.statistics import effect
 
-        (a, n1), (b, n2) = ((c.k or 0, c.n or 0) for c in (count.of(around.groups) for count in self.counts))
+        (a, n1), (b, n2) = known_pairs(self.counts, around)
         exact = Fraction(a, n1) - Fraction(b, n2)
         intervals = [function(a, n1, b, n2, self.level_of(reported)) for function in effect.DIFFERENCES]
         if self.measure == "NNT":

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from fractions import Fraction
-from math import ceil, floor
 from typing import Annotated, ClassVar
 
 import msgspec
@@ -20,7 +19,7 @@ from bsq.claims.base import (
     is_percentage,
 )
 from bsq.findings import Derivation, Finding, Judgement, Verdict, derive, judge
-from bsq.phrases import alone
+from bsq.phrases import alone, counts_that_give
 from bsq.printed import Rounding
 
 FARTHEST_TOTAL = 4
@@ -156,22 +155,6 @@ class Percent(Claim, frozen=True, kw_only=True):
 def attainable(printed: Printed, k: int, n: int) -> Derivation:
     """The percentage that ``k`` of ``n`` gives, held against a printed one."""
     return derive(printed, f"{k}/{n}", Fraction(100 * k, n))
-
-
-def counts_that_give(printed: Printed, n: int) -> list[int]:
-    """The whole numbers of ``n`` patients whose percentage is printed so, rounded or truncated.
-
-    >>> from bsq.printed import read
-    >>> counts_that_give(read("83%"), 12), counts_that_give(read("76.6%"), 22)
-    ([10], [])
-    """
-    low, high = printed.bounds()
-    first, last = ceil(low * n / 100), floor((high + printed.unit) * n / 100)
-    if printed.comparator != "=":
-        first, last = 0, n
-    return [
-        k for k in range(max(0, first), min(n, last) + 1) if printed.rounding(Fraction(100 * k, n)) is not Rounding.NONE
-    ]
 
 
 def _fit(printed: Printed, n: int) -> str:

@@ -4,7 +4,18 @@ from collections.abc import Collection, Iterator
 from fractions import Fraction
 from typing import Annotated, ClassVar
 
-from bsq.claims.base import NOT_A_LEVEL, Claim, Count, Described, Estimate, Level, Problem, Surroundings, is_level
+from bsq.claims.base import (
+    NOT_A_LEVEL,
+    Claim,
+    Count,
+    Described,
+    Estimate,
+    Level,
+    Problem,
+    Surroundings,
+    is_level,
+    known_pairs,
+)
 from bsq.findings import Derivation, derive_interval
 from bsq.statistics.results import Interval
 
@@ -56,7 +67,7 @@ class ProportionCI(Claim, frozen=True, kw_only=True):
     method: Annotated[str, Described(description="the method that the paper names")] = ""
 
     def problems(self) -> Iterator[Problem]:
-        if self.count.k is None:
+        if not self.count.is_given:
             yield Problem("count", "an interval of a proportion needs a known count")
         if self.printed.low is None or self.printed.high is None:
             yield Problem("printed", "an interval of a proportion has two limits")
@@ -82,8 +93,7 @@ class ProportionCI(Claim, frozen=True, kw_only=True):
     def derivations(
         self, reported: Estimate, around: Surroundings, among: Collection[str] | None = None
     ) -> Iterator[Derivation]:
-        count = self.count.of(around.groups)
-        k, n = count.k or 0, count.n or 0
+        ((k, n),) = known_pairs([self.count], around)
         scale = 100 if reported.centre.percent or reported.centre.value > 1 else 1
         for interval in intervals(k, n, self.level_of(reported), self.method):
             values = (Fraction(scale * k, n), scale * interval.low, scale * interval.high)

@@ -24,6 +24,7 @@ from bsq.claims.base import (
     Surroundings,
     is_level,
     is_p,
+    known_pairs,
 )
 from bsq.claims.comparison import p_values
 from bsq.claims.survival import NOT_ASCENDING, ascending
@@ -108,7 +109,7 @@ class Ratio(Claim, frozen=True, kw_only=True):
                 yield Problem(f"printed[{i}] {text!r}", "a ratio and its limits are positive")
             if i == 1 and not is_p(value.centre):
                 yield Problem(f"printed[{i}] {text!r}", NOT_A_P)
-        if self.counts and (len(self.counts) != 2 or any(count.k is None for count in self.counts)):
+        if self.counts and (len(self.counts) != 2 or not all(count.is_given for count in self.counts)):
             yield Problem("counts", "expected the known counts of two groups")
         if self.counts and self.measure == "HR":
             yield Problem("counts", "a hazard ratio does not follow from counts; leave them out")
@@ -180,13 +181,13 @@ class Ratio(Claim, frozen=True, kw_only=True):
         if not _positive(parts) or not parts["lower limit"].value < parts["upper limit"].value:
             raise MissingError("an interval whose limits ascend")
         yield _wald(parts, printed, self.level_of(alone(printed)), self.alternative)
-        table = tuple((count.k or 0, (count.n or 0) - (count.k or 0)) for count in self._compared(around))
+        table = tuple((k, n - k) for k, n in known_pairs(self.compared or self.counts, around))
         for method, test in p_values(table, alternative=self.alternative) if table else ():
             yield derive(printed, method, test.p, detail=test.detail)
 
     def _of_counts(self, reported: Estimate, around: Surroundings) -> Iterator[Derivation]:
         """The ratio of the counts; where that is not what is printed, of the second group over the first."""
-        first, second = (count.of(around.groups) for count in self.counts)
+        first, second = known_pairs(self.counts, around)
         found = list(self._ratios(reported, first, second, ""))
         if not any(d.is_rounded for d in found) and reported.centre.is_printed:
             found += self._ratios(reported, second, first, " inverted")
@@ -194,13 +195,15 @@ class Ratio(Claim, frozen=True, kw_only=True):
             raise MissingError("events in both groups")
         yield from found
 
-    def _ratios(self, reported: Estimate, first: Count, second: Count, label: str) -> Iterator[Derivation]:
+    def _ratios(
+        self, reported: Estimate, first: tuple[int, int], second: tuple[int, int], label: str
+    ) -> Iterator[Derivation]:
         from bsq.statistics import effect
         from bsq.statistics.results import UndefinedError
 
         for function in effect.RATIOS[self.measure]:
             with suppress(UndefinedError):
-                interval = function(first.k or 0, first.n or 0, second.k or 0, second.n or 0, self.level_of(reported))
+                interval = function(*first, *second, self.level_of(reported))
                 values = (interval.estimate, interval.low, interval.high)
                 yield derive_interval(reported.parts, interval.method + label, values)
 
@@ -249,10 +252,6 @@ class Ratio(Claim, frozen=True, kw_only=True):
                 "not the Wald p of this interval, but near it, as a log-rank or likelihood-ratio p is"
             )
         return replace(found, explanations=(*found.explanations, f"the interval implies p = {wald.shown}"))
-
-    def _compared(self, around: Surroundings) -> list[Count]:
-        """The counts whose own test the printed p may be."""
-        return [count.of(around.groups) for count in self.compared or self.counts]
 
     def _with_counts(self, found: Finding) -> Finding:
         if found.verdict is Verdict.MISMATCH and _like_profile(self.interval.parts, found.derivations[0]):
