@@ -27,15 +27,14 @@ LEVELS = (90, 99, 80)
 CORNER = Fraction(9, 10)
 """Numbers that fit only in the last tenth of their rounding fit by a corner."""
 FEWEST_DIGITS = 2
-"""An explanation of a lone number with fewer significant digits would fit by chance."""
+"""Of a lone number with fewer significant digits most edits would fit by chance; only the likeliest are tried."""
 MONTHS = Fraction(12)
+SPREADS = {"SD": "a standard deviation", "SE": "a standard error"}
 
 
 class Editable(Protocol):
     """What the search needs of a claim."""
 
-    @property
-    def reported(self) -> Estimate: ...
     @property
     def printed_edits(self) -> Collection[str]: ...
     def derivations(
@@ -61,27 +60,28 @@ class Edit(msgspec.Struct, frozen=True):
     now: str = ""
 
 
-def explanations(claim: Editable, derivations: Sequence[Derivation], around: Any) -> tuple[str, ...]:
-    """The likeliest slips that would give the printed value, in words, simplest first."""
-    return ranked((*_of_rounding(claim, derivations), *_found(claim, derivations, around)))
+def explanations(
+    claim: Editable, reported: Estimate, derivations: Sequence[Derivation], around: Any
+) -> tuple[str, ...]:
+    """The likeliest slips that would give what is reported, in words, simplest first."""
+    return ranked((*_of_rounding(claim, reported, derivations), *_found(claim, reported, derivations, around)))
 
 
-def _of_rounding(claim: Editable, derivations: Iterable[Derivation]) -> Iterator[Slip]:
-    reported = claim.reported
+def _of_rounding(claim: Editable, reported: Estimate, derivations: Iterable[Derivation]) -> Iterator[Slip]:
     if reported.low is None and "rounding" in claim.printed_edits:
         for derivation in derivations:
             if derivation.low == derivation.high:
                 yield from of_rounding(reported.centre, derivation.low)
 
 
-def _found(claim: Editable, derivations: Sequence[Derivation], around: Any) -> Iterator[Slip]:
+def _found(claim: Editable, reported: Estimate, derivations: Sequence[Derivation], around: Any) -> Iterator[Slip]:
     several = len({d.name for d in derivations}) > 1
-    reported, among = claim.reported, claim.rests_on(around)
-    lone = reported.low is None
-    if lone and (reported.centre.comparator != "=" or significant_digits(reported.centre) < FEWEST_DIGITS):
-        return
+    among = claim.rests_on(around)
+    dearest = _dearest(reported)
     pens: dict[tuple[int, str, str, str], list[str]] = {}
-    for edit in edits(claim, around):
+    for edit in edits(claim, reported, around):
+        if edit.cost > dearest or (edit.text in PEN and dearest < ANY):
+            continue
         fitting = next(_fitting(claim, edit, derivations, around, among), None)
         if fitting is None:
             continue
@@ -97,11 +97,24 @@ def _found(claim: Editable, derivations: Sequence[Derivation], around: Any) -> I
         )
 
 
+ANY = 9
+"""No edit costs so much."""
+
+
+def _dearest(reported: Estimate) -> int:
+    """The cost up to which an edit explains a printed value rather than fits it by chance."""
+    if reported.low is not None:
+        return ANY
+    if reported.centre.comparator != "=":
+        return 1
+    return ANY if significant_digits(reported.centre) >= FEWEST_DIGITS else 2
+
+
 def _fitting(
     claim: Editable, edit: Edit, derivations: Sequence[Derivation], around: Any, among: Collection[str] | None
 ) -> Iterator[Derivation]:
     """The derivations that give the printed value once the slip is undone."""
-    if edit.claim is claim and claim.reported.low is None:  # a lone printed value is no input of its derivation
+    if edit.claim is claim and edit.reported.low is None:  # a lone printed value is no input of its derivation
         tried: Iterable[Derivation] = (
             replace(d, rounding=edit.reported.centre.rounding(d.low, d.high)) for d in derivations
         )
@@ -118,9 +131,8 @@ def crossed(reported: Estimate) -> bool:
     return bool(reported.low and reported.high and reported.low.value > reported.high.value)
 
 
-def edits(claim: Any, around: Any) -> Iterator[Edit]:
+def edits(claim: Any, reported: Estimate, around: Any) -> Iterator[Edit]:
     """Every edit of a claim's inputs and of its printed value."""
-    reported = claim.reported
     for name in claim.printed_edits:
         if name in PRINTED_EDITS:
             yield from PRINTED_EDITS[name](claim, reported)
@@ -193,15 +205,11 @@ def _of_claim(claim: Any, reported: Estimate, around: Any) -> Iterator[Edit]:
         for other in others:
             what = "two-sided" if other == "two-sided" else "one-sided"
             yield Edit(2, what, replace(claim, alternative=other), reported)
-    if "spread" in fields and claim.groups:
-        flipped = "SD" if (claim.groups[0].kind or claim.spread) == "SE" else "SE"
+    if "spread" in fields:
+        taken, meant = ("SE", "SD") if (claim.groups[0].kind or claim.spread) == "SE" else ("SD", "SE")
+        what = f"{SPREADS[meant]} taken for {SPREADS[taken]}"
         groups = [replace(group, kind="") for group in claim.groups]
-        what = (
-            "a standard error taken for a standard deviation"
-            if flipped == "SE"
-            else "a standard deviation taken for a standard error"
-        )
-        yield Edit(1, what, replace(claim, spread=flipped, groups=groups), reported)
+        yield Edit(1, what, replace(claim, spread=meant, groups=groups), reported)
     for name in getattr(claim, "count_fields", ()):
         for step in (-1, 1):
             if getattr(claim, name) + step >= 0:
@@ -269,8 +277,11 @@ def _of_scale(what: str, factor: Fraction, claim: Any, reported: Estimate) -> Ed
 def _level(claim: Any, reported: Estimate) -> Iterator[Edit]:
     """An interval of another confidence level."""
     for level in LEVELS:
-        if reported.high is not None and level != round(100 * claim.level_of(reported)):
-            yield Edit(1, f"a {level}% interval", claim, replace(reported, level=Fraction(level)))
+        if level != round(100 * claim.level_of(reported)):
+            if claim.is_test():
+                yield Edit(2, f"of a {level}% interval", replace(claim, level=level), reported)
+            else:
+                yield Edit(1, f"a {level}% interval", claim, replace(reported, level=Fraction(level)))
 
 
 def _label(claim: Any, reported: Estimate) -> Iterator[Edit]:

@@ -209,7 +209,7 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
             source,
             judgement,
             derivations,
-            explanations=explanations(self, derivations, around) if wrong else (),
+            explanations=explanations(self, reported, derivations, around) if wrong else (),
             decision_error=wrong and self.is_test() and decision_error(reported.centre, derivations, around.alpha),
         )
         if judgement.verdict is Verdict.REPRODUCED and self._only_in_a_corner(reported, judgement, around):

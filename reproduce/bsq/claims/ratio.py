@@ -212,7 +212,7 @@ class Ratio(Claim, frozen=True, kw_only=True):
         if not self.is_test() and len(parts) == 3 and not ascending(parts):
             found = self.finding(
                 self.reported.text, self.source(around), Judgement(Verdict.MISMATCH, NOT_ASCENDING), (NOT_ASCENDING,),
-                impossible=True, explanations=explanations(self, (), around),
+                impossible=True, explanations=explanations(self, self.reported, (), around),
             )  # fmt: skip
             return found.explained("the estimate lies outside its interval")
         found = super().check(around)
