@@ -17,7 +17,7 @@ from typing import Any, Protocol
 import msgspec
 from msgspec.structs import replace
 
-from bsq.findings import Derivation, MissingError
+from bsq.findings import WIDEST, Derivation, MissingError
 from bsq.phrases import Count, Estimate, Phrase
 from bsq.printed import Printed
 from bsq.slips import PEN, Change, Slip, of_rounding, pen_slips, ranked, wrong_digits
@@ -28,6 +28,8 @@ CORNER = Fraction(9, 10)
 """Numbers that fit only in the last tenth of their rounding fit by a corner."""
 FEWEST_DIGITS = 2
 """Of a lone number with fewer significant digits most edits would fit by chance; only the likeliest are tried."""
+MOST_READINGS = 5
+"""Where more digits than these would fit, they fit by chance."""
 MONTHS = Fraction(12)
 SPREADS = {"SD": "a standard deviation", "SE": "a standard error"}
 
@@ -43,6 +45,9 @@ class Editable(Protocol):
     def source(self, around: Any) -> str: ...
     def problems(self) -> Iterator[Any]: ...
     def rests_on(self, around: Any) -> Collection[str] | None: ...
+    def is_test(self) -> bool: ...
+    @property
+    def reported(self) -> Estimate: ...
 
 
 class Edit(msgspec.Struct, frozen=True):
@@ -92,9 +97,10 @@ def _found(claim: Editable, reported: Estimate, derivations: Sequence[Derivation
             method = f" ({fitting.method})" if several else ""
             yield Slip(edit.cost, f"{edit.text}: {edit.claim.source(around)} gives {fitting.shown}{method}")
     for (cost, what, was, method), now in pens.items():
-        yield Slip(
-            cost, f"{what} {' or '.join(dict.fromkeys(now))} for {was} would fit{f' ({method})' if several else ''}"
-        )
+        readings = list(dict.fromkeys(now))
+        if len(readings) <= MOST_READINGS:
+            by = f" ({method})" if several else ""
+            yield Slip(cost, f"{what} {' or '.join(readings)} for {was} would fit{by}")
 
 
 ANY = 9
@@ -114,16 +120,23 @@ def _fitting(
     claim: Editable, edit: Edit, derivations: Sequence[Derivation], around: Any, among: Collection[str] | None
 ) -> Iterator[Derivation]:
     """The derivations that give the printed value once the slip is undone."""
-    if edit.claim is claim and edit.reported.low is None:  # a lone printed value is no input of its derivation
-        tried: Iterable[Derivation] = (
-            replace(d, rounding=edit.reported.centre.rounding(d.low, d.high)) for d in derivations
-        )
+    is_no_input = edit.reported.low is None or (derivations and all(d.ranges for d in derivations))
+    if is_no_input and edit.claim is claim and edit.reported.level is claim.reported.level:
+        if crossed(edit.reported):
+            return
+        parts = edit.reported.parts
+        tried: Iterable[Derivation] = (replace(d, rounding=d.gives(parts)) for d in derivations)
     elif any(edit.claim.problems()) or crossed(edit.reported):
         return
     else:
         tried = edit.claim.derivations(edit.reported, around, among)
     with suppress(MissingError):
-        yield from (d for d in tried if d.is_rounded and (among is None or d.name in among))
+        yield from (d for d in tried if d.is_rounded and (among is None or d.name in among) and not _is_vague(claim, d))
+
+
+def _is_vague(claim: Editable, derivation: Derivation) -> bool:
+    """Whether a p may be nearly anything, by the rounding of its inputs."""
+    return claim.is_test() and float(derivation.high) - float(derivation.low) > WIDEST
 
 
 def crossed(reported: Estimate) -> bool:

@@ -65,6 +65,8 @@ class Derivation(msgspec.Struct, frozen=True):
         The re-derived confidence limits, where there are any.
     detail : str
         What a reader needs to redo it: a test statistic with its degrees of freedom.
+    ranges : tuple of ranges
+        Of an interval: what the rounding of the inputs allows for the estimate and each limit.
     """
 
     method: str
@@ -74,6 +76,7 @@ class Derivation(msgspec.Struct, frozen=True):
     rounding: Rounding
     limits: tuple[Value, Value] | None = None
     detail: str = ""
+    ranges: tuple[tuple[Value, Value], ...] = ()
 
     @property
     def shown(self) -> str:
@@ -85,6 +88,11 @@ class Derivation(msgspec.Struct, frozen=True):
         """The method without what it was applied to: ``fisher`` for ``fisher without missing``."""
         return self.method.partition(" ")[0]
 
+    def gives(self, printed: Mapping[str, Printed]) -> Rounding:
+        """By which rule it gives a printed value, or an estimate with its limits; the worst rule of the three."""
+        held = dict(zip(PARTS, self.ranges or ((self.low, self.high),), strict=False))
+        return max((part.rounding(*held[name]) for name, part in printed.items()), key=list(Rounding).index)
+
     @property
     def reproduces(self) -> bool:
         return self.rounding not in (Rounding.NONE, Rounding.NOT_PRINTED)
@@ -95,6 +103,8 @@ class Derivation(msgspec.Struct, frozen=True):
         return self.rounding in (Rounding.HALF_UP, Rounding.HALF_EVEN)
 
 
+WIDEST = 0.5
+"""A p that the rounding of its inputs lets lie anywhere in a wider range cannot be checked."""
 Range = tuple[Value, Value]
 """The lowest and the highest value that a re-derived number may have, by the rounding of its inputs."""
 
@@ -126,14 +136,12 @@ def derive_interval(
         Where the values are ranges: what the inputs give as they are printed.
     """
     ranges = [value if isinstance(value, tuple) else (value, value) for value in values]
-    held = dict(zip(PARTS, ranges, strict=True))
-    roundings = [part.rounding(*held[name]) for name, part in printed.items()]
     central = dict(zip(PARTS, unrounded or [low for low, _ in ranges], strict=True))
     shown = [_shown(part, central[name]) for name, part in printed.items()]
     text = f"{shown[0]} ({' to '.join(shown[1:])})" if len(shown) > 1 else shown[0]
     limits = None if "lower limit" not in printed else (central["lower limit"], central["upper limit"])
-    worst = max(roundings, key=list(Rounding).index)
-    return Derivation(method, *held["estimate"], text, worst, limits, detail)
+    found = Derivation(method, *ranges[0], text, Rounding.NONE, limits, detail, tuple(ranges))
+    return replace(found, rounding=found.gives(printed))
 
 
 PARTS = ("estimate", "lower limit", "upper limit")

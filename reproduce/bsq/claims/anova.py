@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import suppress
 from itertools import product
 from typing import Annotated, ClassVar, Literal
 
@@ -74,9 +73,11 @@ class Anova(OfSummaries, frozen=True, kw_only=True):
         found: dict[str, list[Test]] = {}
         for test in self._tests(groups):
             found.setdefault(test.method, []).append(test)
-        if not found:
+        if not any(test.statistic != math.inf for tests in found.values() for test in tests):
             raise MissingError("standard deviations above zero")
         for method, tests in found.items():
+            if all(test.statistic == math.inf for test in tests):
+                continue
             values = [float(test.p if self.measure == "p" else test.statistic or 0) for test in tests]
             yield derive(reported.centre, method, min(values), max(values), detail=tests[0].detail)
 
@@ -93,9 +94,12 @@ class Anova(OfSummaries, frozen=True, kw_only=True):
         for centres in _centres([group.mean for group in groups], sizes):
             for sds in deviations:
                 read = list(zip(centres, sds, sizes, strict=True))
-                for test in (means.anova, means.welch_anova):
-                    with suppress(UndefinedError):
+                for method, test in (("anova", means.anova), ("welch-anova", means.welch_anova)):
+                    try:
                         yield test(read)
+                    except UndefinedError:  # spreads of zero: any difference is then infinitely significant
+                        if len(set(centres)) > 1:
+                            yield Test(method, 0.0, math.inf)
 
 
 def _centres(printed: Sequence[Printed], sizes: Sequence[int]) -> Iterator[list[float]]:

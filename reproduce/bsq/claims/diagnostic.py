@@ -118,10 +118,15 @@ class Diagnostic(Reporting, frozen=True, kw_only=True):
             yield from self._proportion(reported)
             return
         found = list(self._intervals(self.level_of(reported)))
+        if self.measure == "LR-" and not self.fn and self.tn and self.tp and reported.low is None:
+            yield derive(reported.centre, "simel", 0)
+            return
         if not found:
             raise MissingError("patients with and without the disease, with both results")
+        scale = 100 if reported.centre.percent else 1
         for interval in found:
-            yield derive_interval(reported.parts, interval.method, (interval.estimate, interval.low, interval.high))
+            values = [scale * value for value in (interval.estimate, interval.low, interval.high)]
+            yield derive_interval(reported.parts, interval.method, values)
 
     def _proportion(self, reported: Estimate) -> Iterator[Derivation]:
         k, n = self._share()

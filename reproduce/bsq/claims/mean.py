@@ -13,6 +13,8 @@ from bsq.findings import Derivation, Finding, Judgement, Verdict, derive, judge
 from bsq.phrases import alone
 from bsq.printed import Rounding, fixed
 
+MOST_SUMS = 3
+"""The nearest possible SDs are looked for among so many sums that give the mean."""
 FARTHEST_N = 4
 """Another number of patients that would fit is looked for up to so many times the stated one."""
 
@@ -151,37 +153,56 @@ class Mean(Claim, frozen=True, kw_only=True):
         return self._limits is None or n * self.items * self._limits[0] <= total <= n * self.items * self._limits[1]
 
     def _deviations(self, n: int) -> Iterator[Derivation]:
-        """The possible standard deviations that are printed so; else the nearest two."""
+        """A possible standard deviation that is printed so; else the nearest ones."""
         from bsq.statistics.grim import sums_that_give
 
+        mean, count = self.printed[0].value, n * self.items
         sums = [t for t in sums_that_give(self.printed[0], n, self.items) if self._inside(t, n)]
         if not sums:
             raise MissingError("a mean that is possible")
-        found = list(self._binary(sums, n) if self.binary else self._squares(sums, n))
-        fitting = [d for d in found if d.reproduces]
-        yield from fitting or sorted(found, key=lambda d: abs(float(d.low) - float(self.printed[1].value)))[:2]
+        sums.sort(key=lambda total: abs(mean * count - total))
+        truncated = []
+        for held in self._binary(sums, n) if self.binary else self._squares(sums, n):
+            if held.is_rounded:
+                yield held
+                return
+            truncated += [held] if held.reproduces else []
+        if truncated:
+            yield truncated[0]
+            return
+        nearest = list(self._nearest(sums[:MOST_SUMS], n))
+        yield from sorted(nearest, key=lambda d: abs(float(d.low) - float(self.printed[1].value)))[:2]
 
     def _binary(self, sums: list[int], n: int) -> Iterator[Derivation]:
         from bsq.statistics.grim import debit
 
         for k in sums:
             yield self._held(f"debit {k}/{n}", debit(k, n))
-            population = self._held(f"population {k}/{n}", debit(k, n) * Fraction(n - 1, n))
-            if population.reproduces:
-                yield population
+        for k in sums:
+            yield self._held(f"population {k}/{n}", debit(k, n) * Fraction(n - 1, n))
 
     def _squares(self, sums: list[int], n: int) -> Iterator[Derivation]:
-        """Fitting sums of squares; for each sum the attainable ones nearest to the printed SD, too."""
+        """The sums of squares that give the printed SD, with the denominator n - 1 and then with n."""
         from bsq.statistics import grim
 
-        sd, items = self.printed[1], self.items
+        for population in (False, True):
+            for total in sums:
+                fitting = grim.squares_that_give(
+                    self.printed[1], total, n, self.items, self._limits, population=population
+                )
+                for squares in fitting:
+                    square = grim.variance(total, squares, n, self.items, population=population)
+                    yield self._held("population" if population else "grimmer", square)
+
+    def _nearest(self, sums: list[int], n: int) -> Iterator[Derivation]:
+        from bsq.statistics import grim
+
         for total in sums:
-            for squares in grim.squares_that_give(sd, total, n, items, self._limits)[:1]:
-                yield self._held("grimmer", grim.variance(total, squares, n, items))
-            for squares in grim.squares_that_give(sd, total, n, items, self._limits, population=True)[:1]:
-                yield self._held("population", grim.variance(total, squares, n, items, population=True))
-            for squares in grim.nearest_squares(sd, total, n, items, self._limits):
-                yield self._held("grimmer", grim.variance(total, squares, n, items))
+            if self.binary:
+                yield self._held(f"debit {total}/{n}", grim.debit(total, n))
+                continue
+            for squares in grim.nearest_squares(self.printed[1], total, n, self.items, self._limits):
+                yield self._held("grimmer", grim.variance(total, squares, n, self.items))
 
     def _held(self, method: str, square: Fraction) -> Derivation:
         from bsq.statistics.grim import rounding_of_root

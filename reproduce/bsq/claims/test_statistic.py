@@ -15,6 +15,10 @@ METHODS = {"t": "t", "z": "z", "r": "correlation-t", "F": "f", "chi2": "chi-squa
 """The method by which each statistic gives its p."""
 DIRECTED = ("t", "z", "r")
 """The statistics that have a direction, and so a one-sided p."""
+PROVISOS = {
+    "one-sided": "only one-sided, which is not printed",
+    "rounded-df": "only if the degrees of freedom were rounded, as Welch's are",
+}
 LARGEST = 1e6
 """A statistic that is only said to exceed something is no larger."""
 DEGREES = {"t": 1, "z": 0, "r": 1, "F": 2, "chi2": 1, "Q": 1}
@@ -99,15 +103,23 @@ class TestStatistic(Claim, frozen=True, kw_only=True):
         found, method = self.printed, METHODS[self.printed.name]
         if len(found.df) < DEGREES[found.name]:
             raise MissingError("the degrees of freedom")
-        low, high = self._magnitude()
-        tail = self._tail()
-        smallest, largest = tail(high), tail(low)
+        smallest, largest = self._tails(0.0)
         if found.name not in DIRECTED:
             yield derive(reported.centre, method, smallest, largest)
-            return
-        if not found.one_sided:
+        elif not found.one_sided:
             yield derive(reported.centre, method, 2 * smallest, 2 * largest)
-        yield derive(reported.centre, f"one-sided {method}", smallest, largest)
+        if found.name in DIRECTED:
+            yield derive(reported.centre, f"one-sided {method}", smallest, largest)
+        if found.name in ("t", "F") and found.df[-1].value.denominator == 1:
+            sides = 2 if found.name == "t" and not found.one_sided else 1
+            smallest, largest = self._tails(0.5)
+            yield derive(reported.centre, f"rounded-df {method}", sides * smallest, sides * largest)
+
+    def _tails(self, off: float) -> tuple[float, float]:
+        """The least and the greatest tail, by the rounding of the statistic, and of its last df by ``off``."""
+        low, high = self._magnitude()
+        tails = [self._tail(change) for change in ((-off, off) if off else (0.0,))]
+        return min(tail(high) for tail in tails), max(tail(low) for tail in tails)
 
     def _magnitude(self) -> tuple[float, float]:
         """The least and the greatest size that the statistic may have."""
@@ -119,12 +131,14 @@ class TestStatistic(Claim, frozen=True, kw_only=True):
         ends = sorted(abs(float(limit)) for limit in value.bounds())
         return (0.0 if value.bounds()[0] <= 0 <= value.bounds()[1] else ends[0]), ends[1]
 
-    def _tail(self) -> Callable[[float], float]:
-        """The upper tail beyond a value of the statistic."""
+    def _tail(self, change: float) -> Callable[[float], float]:
+        """The upper tail beyond a value of the statistic, its last df changed."""
         from bsq.statistics.distributions import chi_squared_sf, f_sf, normal_sf, t_sf
 
         found = self.printed
         df = [float(df.value) for df in found.df]
+        if df:
+            df[-1] += change
         match found.name:
             case "t":
                 return lambda x: t_sf(x, df[0])
@@ -138,6 +152,6 @@ class TestStatistic(Claim, frozen=True, kw_only=True):
 
     def check(self, around: Surroundings) -> Finding:
         found = super().check(around)
-        if found.verdict is Verdict.QUALIFIED and found.method.startswith("one-sided"):
-            return replace(found, explanations=("only one-sided, which is not printed",))
+        if found.verdict is Verdict.QUALIFIED:
+            return replace(found, explanations=(PROVISOS.get(found.method.split()[0], found.explanations[0]),))
         return found

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Collection, Iterator, Mapping
+from fractions import Fraction
 from typing import Annotated, ClassVar, Literal
 
 from bsq.claims.base import (
@@ -144,24 +145,24 @@ class TTest(OfSummaries, frozen=True, kw_only=True):
         defined = [test for test in tests if test.se > 0]
         if not defined:
             return None
-        middle = defined[len(defined) // 2]
+        middle = defined[0]
         if self.measure == "difference":
             return self._held_difference(reported, defined, middle)
         values = [test.p(self.alternative) if self.measure == "p" else test.statistic for test in defined]
         estimates = [test.estimate for test in tests]
         if min(estimates) <= 0 <= max(estimates):
             values.append((1.0 if self.alternative == "two-sided" else 0.5) if self.measure == "p" else 0.0)
-        if self.measure == "t" and reported.centre.value >= 0:
-            values = [abs(x) for x in values]
+        if self.measure == "t" and reported.centre.value * Fraction(middle.estimate) < 0:
+            values = [-x for x in values]  # the second group minus the first
         return derive(reported.centre, middle.method, min(values), max(values), detail=middle.detail)
 
     def _held_difference(self, reported: Estimate, tests: list[Estimated], middle: Estimated) -> Derivation:
         level = self.level_of(reported)
         sign = -1 if (middle.estimate < 0) != (reported.centre.value < 0) and reported.centre.is_printed else 1
-        extremes = {test.se: test for test in sorted(tests, key=lambda test: test.se)}
+        errors, df = [test.se for test in tests], [test.df or math.inf for test in tests]
         halves = [
-            (x.high - x.low) / 2
-            for x in (extremes[min(extremes)].interval(level), extremes[max(extremes)].interval(level))
+            Estimated("", 0.0, se, None if freedom == math.inf else freedom).interval(level).high
+            for se, freedom in ((min(errors), max(df)), (max(errors), min(df)))
         ]
         estimates = [sign * test.estimate for test in tests]
         estimate: Range = (min(estimates), max(estimates))

@@ -23,7 +23,8 @@ def correlation_t(r: float, n: int, alternative: str = "two-sided") -> Test:
     if n < 3:
         raise UndefinedError("a correlation of two patients has no p-value")
     if abs(r) >= 1:
-        return Test("correlation-t", 0.0, math.copysign(math.inf, r), n - 2, "t")
+        is_other_side = (alternative == "less" and r > 0) or (alternative == "greater" and r < 0)
+        return Test("correlation-t", float(is_other_side), math.copysign(math.inf, r), n - 2, "t")
     found = Estimated("correlation-t", r, math.sqrt((1 - r * r) / (n - 2)), n - 2)
     return Test(found.method, found.p(alternative), found.statistic, n - 2, "t")
 

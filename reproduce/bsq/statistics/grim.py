@@ -13,7 +13,7 @@ from functools import cache
 
 from bsq.printed import Printed, Rounding
 
-LARGEST_SEARCH = 20_000_000
+LARGEST_SEARCH = 2_000_000
 """The largest search over data sets, in additions; beyond it only parity and the extremes are checked."""
 
 
@@ -66,7 +66,7 @@ def rounding_of_root(printed: Printed, square: Fraction) -> Rounding:
 
 def squares_that_give(
     sd: Printed, total: int, n: int, items: int = 1, limits: tuple[int, int] | None = None, *, population: bool = False
-) -> list[int]:
+) -> Iterator[int]:
     """The sums of squares of data with this sum whose standard deviation is printed so.
 
     ``limits`` are the lowest and highest value of an item; without them any whole number is one. Values and sums are in
@@ -79,7 +79,7 @@ def squares_that_give(
     Examples
     --------
     >>> from bsq.printed import read
-    >>> squares_that_give(read("1.00"), 6, 3), squares_that_give(read("1.20"), 6, 3)
+    >>> list(squares_that_give(read("1.00"), 6, 3)), list(squares_that_give(read("1.20"), 6, 3))
     ([14], [])
     """
     divisor = n if population else n - 1
@@ -88,11 +88,9 @@ def squares_that_give(
     first = math.ceil(lower * divisor * items**2 + centre)
     last = math.floor(upper * divisor * items**2 + centre)
     window = (limits[0] * items, limits[1] * items) if limits else _window(total, last - centre, n)
-    return [
-        squares
-        for squares in attainable_squares(total, n, window, first, last)
-        if rounding_of_root(sd, variance(total, squares, n, items, population=population)) is not Rounding.NONE
-    ]
+    for squares in attainable_squares(total, n, window, first, last):
+        if rounding_of_root(sd, variance(total, squares, n, items, population=population)) is not Rounding.NONE:
+            yield squares
 
 
 def nearest_squares(
@@ -136,7 +134,7 @@ def attainable_squares(total: int, n: int, window: tuple[int, int], first: int, 
         return
     least, greatest = _extremes(total - n * low, n, high - low)
     shift = _shift(total, n, low)
-    exact = _squares_of(n, high - low, total - n * low) if _cost(n, high - low) <= LARGEST_SEARCH else None
+    exact = _squares_of(n, high - low).get(total - n * low, 0) if _cost(n, high - low) <= LARGEST_SEARCH else None
     for squares in range(max(first, least + shift), min(last, greatest + shift) + 1):
         if (squares - total) % 2 == 0 and (exact is None or exact >> (squares - shift) & 1):
             yield squares
@@ -152,19 +150,19 @@ def _cost(n: int, width: int) -> int:
 
 
 @cache
-def _squares_of(n: int, width: int, total: int) -> int:
-    """The attainable sums of squares of ``n`` whole numbers from 0 to ``width`` with this sum, as the bits of a number.
+def _squares_of(n: int, width: int) -> dict[int, int]:
+    """For each sum of ``n`` whole numbers from 0 to ``width``, its sums of squares, as the bits of a number.
 
-    By dynamic programming over the patients: sums[t] holds the sums of squares with sum t.
+    By dynamic programming over the patients.
     """
     sums = {0: 1}
     for _ in range(n):
         larger: dict[int, int] = {}
-        for t, squares in sums.items():
-            for value in range(min(width, total - t) + 1):
-                larger[t + value] = larger.get(t + value, 0) | squares << (value * value)
+        for total, squares in sums.items():
+            for value in range(width + 1):
+                larger[total + value] = larger.get(total + value, 0) | squares << (value * value)
         sums = larger
-    return sums.get(total, 0)
+    return sums
 
 
 def _extremes(total: int, n: int, width: int) -> tuple[int, int]:
