@@ -76,8 +76,8 @@ class Anova(OfSummaries, frozen=True, kw_only=True):
         if not any(test.statistic != math.inf for tests in found.values() for test in tests):
             raise MissingError("standard deviations above zero")
         for method, tests in found.items():
-            if all(test.statistic == math.inf for test in tests):
-                continue
+            if any(test.statistic == math.inf for test in tests) and self.measure == "F":
+                raise MissingError("standard deviations with more decimals")
             values = [float(test.p if self.measure == "p" else test.statistic or 0) for test in tests]
             yield derive(reported.centre, method, min(values), max(values), detail=tests[0].detail)
 

@@ -47,8 +47,9 @@ class Difference(Reporting, frozen=True, kw_only=True):
 
     Methods
     -------
-    `wald-difference`, `newcombe`, `miettinen-nurminen-difference`. A difference only of the rounded percentages, or of
-    the second minus the first, is `qualified`.
+    `wald-difference`, `newcombe`, `wald-continuity-difference`, `miettinen-nurminen-difference`, `agresti-caffo`. A
+    difference only of the rounded percentages, or of the second minus the first, is `qualified`, and so is a number
+    needed to treat from a rounded difference.
 
     Limits
     ------
@@ -101,25 +102,20 @@ class Difference(Reporting, frozen=True, kw_only=True):
         if self.measure == "NNT":
             yield from self._needed(reported, exact, intervals)
             return
-        is_fraction = not reported.centre.percent and abs(reported.centre.value) <= 1 and reported.centre.decimals
-        scale = 1 if is_fraction else 100
-        found = [
-            derive_interval(reported.parts, i.method, (scale * exact, scale * i.low, scale * i.high)) for i in intervals
-        ]
-        if reported.centre.is_printed and not any(d.is_rounded for d in found):
-            opposite = reported.centre.value * exact < 0
-            found += [
-                derive_interval(
-                    reported.parts, f"{i.method} inverted", (-scale * exact, -scale * i.high, -scale * i.low)
-                )
-                for i in intervals
-                if opposite
-            ]
+        scale = _scale(reported)
+        values = [(scale * exact, scale * i.low, scale * i.high) for i in intervals]
+        names = [interval.method for interval in intervals]
+        found = [derive_interval(reported.parts, name, each) for name, each in zip(names, values, strict=True)]
+        yield from found
+        if not reported.centre.is_printed or any(d.is_rounded for d in found):
+            return
+        if reported.centre.value * exact <= 0:
+            for name, (estimate, low, high) in zip(names, values, strict=True):
+                yield derive_interval(reported.parts, f"{name} inverted", (-estimate, -high, -low))
+        if reported.low is None:
             unit = reported.centre.unit / scale
             rounded = round_half_up(Fraction(a, n1), unit) - round_half_up(Fraction(b, n2), unit)
-            if reported.low is None:
-                found.append(derive(reported.centre, "rounded percentages", scale * abs(rounded)))
-        yield from found
+            yield derive(reported.centre, "rounded percentages", scale * abs(rounded))
 
     def _needed(self, reported: Estimate, exact: Fraction, intervals: list[Interval]) -> Iterator[Derivation]:
         """The number needed to treat, exact and rounded up; its limits where the interval leaves out zero."""
@@ -127,8 +123,15 @@ class Difference(Reporting, frozen=True, kw_only=True):
             raise MissingError("a difference other than zero, to have a reciprocal")
         number = abs(1 / exact)
         if reported.low is None or not reported.low.is_printed:
-            yield derive(reported.centre, "nnt", number)
-            yield derive(reported.centre, "nnt rounded up", math.ceil(number))
+            held = derive(reported.centre, "nnt", number)
+            up = derive(reported.centre, "nnt rounded up", math.ceil(number))
+            yield from (held, up)
+            if reported.centre.is_printed and not held.is_rounded and not up.is_rounded:
+                for unit in (Fraction(1, 100), Fraction(1, 1000)):
+                    rounded = abs(round_half_up(exact, unit))
+                    if rounded:
+                        yield derive(reported.centre, f"rounded-nnt 1/{float(rounded):g}", 1 / rounded)
+                        yield derive(reported.centre, f"rounded-nnt 1/{float(rounded):g} up", math.ceil(1 / rounded))
             return
         apart = [interval for interval in intervals if interval.low * interval.high > 0]
         if not apart:
@@ -136,13 +139,22 @@ class Difference(Reporting, frozen=True, kw_only=True):
         for interval in apart:
             first, last = sorted((abs(1 / interval.low), abs(1 / interval.high)))
             yield derive_interval(reported.parts, interval.method, (number, first, last))
-            up = tuple(float(math.ceil(x)) for x in (number, first, last))
-            yield derive_interval(reported.parts, f"{interval.method} rounded up", up)
+            rounded_up = [math.ceil(x) for x in (number, first, last)]
+            yield derive_interval(reported.parts, f"{interval.method} rounded up", rounded_up)
 
     def check(self, around: Surroundings) -> Finding:
         found = super().check(around)
         if found.verdict is Verdict.REPRODUCED and found.method.endswith("inverted"):
             return found.qualified("the second group minus the first")
-        if found.verdict is Verdict.REPRODUCED and found.method == "rounded percentages":
-            return found.qualified("the difference of the rounded percentages, not of the counts")
+        if found.verdict is Verdict.REPRODUCED and found.method.startswith("rounded"):
+            return found.qualified("from rounded percentages, not from the counts")
         return found
+
+
+def _scale(reported: Estimate) -> int:
+    """1 where a difference and its limits can be fractions, 100 where they are percentage points."""
+    parts = reported.parts.values()
+    is_fraction = (
+        not reported.centre.percent and all(abs(part.value) <= 1 for part in parts) and reported.centre.decimals
+    )
+    return 1 if is_fraction else 100

@@ -29,9 +29,13 @@ from bsq.summaries import Summary
 
 RATIOS = ("RR", "OR", "HR")
 MODELS = {
-    "fixed": ("fixed-effect", "mantel-haenszel", "peto"),
-    "random": tuple(name + hk for name in ("dersimonian-laird", "reml", "paule-mandel") for hk in ("", "-hk")),
+    "fixed": ("fixed-effect", "mantel-haenszel", "mantel-haenszel-sato", "peto"),
+    "random": (
+        "mantel-haenszel-random",
+        *(name + hk for name in ("dersimonian-laird", "reml", "paule-mandel") for hk in ("", "-hk")),
+    ),
 }
+TOGETHER = 2.2
 HETEROGENEITY = ("I2", "Q", "tau2", "p of heterogeneity")
 
 
@@ -96,9 +100,9 @@ class Pooled(Reporting, frozen=True, kw_only=True):
 
     Methods
     -------
-    `fixed-effect`, `mantel-haenszel`, `peto`, `dersimonian-laird`, `reml`, `paule-mandel`, and with the interval of
-    Hartung and Knapp `dersimonian-laird-hk`, `reml-hk`, `paule-mandel-hk`. The rounding of the studies' results is
-    carried through.
+    `fixed-effect`, `mantel-haenszel`, `mantel-haenszel-sato`, `peto`, `mantel-haenszel-random`, `dersimonian-laird`,
+    `reml`, `paule-mandel`, and with the interval of Hartung and Knapp `dersimonian-laird-hk`, `reml-hk`,
+    `paule-mandel-hk`. The rounding of the studies' results is carried through.
 
     Limits
     ------
@@ -164,25 +168,40 @@ class Pooled(Reporting, frozen=True, kw_only=True):
     def derivations(
         self, reported: Estimate, around: Surroundings, among: Collection[str] | None = None
     ) -> Iterator[Derivation]:
-        studies = [study for study in self._studies() if study.v < math.inf]
-        if len(studies) < 2:
+        found = []
+        for label, studies in _readings(self._studies(), self.effect):
+            for method, value in self._methods(studies, self.level_of(reported)).items():
+                with suppress(UndefinedError):
+                    ranges = _over_rounding(studies, value)
+                    if self.measure == "estimate":
+                        held = derive_interval(reported.parts, method + label, ranges, unrounded=value(studies))
+                    else:
+                        held = derive(reported.centre, method + label, max(0.0, float(ranges[0][0])), ranges[0][1])
+                    found.append(held)
+        if not found:
             raise MissingError("two studies with events")
-        for method, value in self._methods(studies, self.level_of(reported)).items():
-            with suppress(UndefinedError):
-                ranges = _over_rounding(studies, value)
-                if self.measure == "estimate":
-                    yield derive_interval(reported.parts, method, ranges, unrounded=value(studies))
-                else:
-                    yield derive(reported.centre, method, max(0.0, float(ranges[0][0])), ranges[0][1])
+        yield from found
 
     def _methods(self, studies: Studies, level: float) -> dict[str, Callable[[Studies], list[float]]]:
         """For each method, how it gets the printed numbers from the studies."""
         from bsq.statistics import pooling
 
+        with_tables = bool(_tables(studies))
         if self.measure == "tau2":
-            return {name: partial(_tau2, tau2) for name, tau2 in pooling.TAU2.items()}
+            methods: dict[str, Callable[[Studies], list[float]]] = {
+                name: partial(_tau2, tau2) for name, tau2 in pooling.TAU2.items()
+            }
+            about = {"mantel-haenszel-random": partial(_tau2_about, self.effect)} if with_tables else {}
+            return methods | about
         if self.measure in HETEROGENEITY:
-            return {"fixed-effect": partial(_heterogeneity, self.measure)}
+            found: dict[str, Callable[[Studies], list[float]]] = {
+                "fixed-effect": partial(_heterogeneity, self.measure, None)
+            }
+            if with_tables:
+                found["mantel-haenszel"] = partial(_heterogeneity, self.measure, self.effect)
+            if self.measure == "I2":
+                found |= {name: partial(_i2, tau2) for name, tau2 in pooling.TAU2.items()}
+            return found
         return {name: partial(self._numbers, pool, level) for name, pool in _pools(studies, self.effect).items()}
 
     def _numbers(self, pool: Callable[[Studies], Estimated], level: float, studies: Studies) -> list[float]:
@@ -195,6 +214,16 @@ class Pooled(Reporting, frozen=True, kw_only=True):
         return [back(x) for x in (interval.estimate, interval.low, interval.high)]
 
 
+def _readings(studies: Studies, effect: str) -> Iterator[tuple[str, Studies]]:
+    """The studies with 0.5 added where a count of events is zero; and, where that differs, wherever any count is."""
+    yield "", studies
+    if effect == "RR" and any(s.table and 0 in (s.table[1] - s.table[0], s.table[3] - s.table[2]) for s in studies):
+        yield (
+            " with 0.5 at full cells",
+            [_of_table(s.label, s.table, effect, any_zero=True) if s.table else s for s in studies],
+        )
+
+
 def _pools(studies: Studies, effect: str) -> dict[str, Callable[[Studies], Estimated]]:
     """Every way to pool these studies, those most in use first."""
     from bsq.statistics import pooling
@@ -202,10 +231,16 @@ def _pools(studies: Studies, effect: str) -> dict[str, Callable[[Studies], Estim
     pools: dict[str, Callable[[Studies], Estimated]] = {
         "fixed-effect": lambda some: pooling.fixed_effect(*_values(some)),
     }
-    if all(study.table for study in studies):
+    tables = _tables(studies)
+    if tables:
         pools["mantel-haenszel"] = lambda some: pooling.mantel_haenszel(_tables(some), effect)
         if effect == "OR":
             pools["peto"] = lambda some: pooling.peto(_tables(some))
+        if effect == "RD":
+            pools["mantel-haenszel-sato"] = lambda some: pooling.mantel_haenszel_sato(_tables(some))
+        pools["mantel-haenszel-random"] = lambda some: pooling.random_effects(
+            *_values(some), _tau2_about(effect, some)[0], "mantel-haenszel-random"
+        )
     for name, tau2 in pooling.TAU2.items():
         pools[name] = partial(_random, pooling.random_effects, tau2, name)
         pools[f"{name}-hk"] = partial(_random, pooling.hartung_knapp, tau2, f"{name}-hk")
@@ -221,44 +256,64 @@ def _tau2(tau2: Callable[..., float], studies: Studies) -> list[float]:
     return [tau2(*_values(studies))]
 
 
-def _heterogeneity(measure: str, studies: Studies) -> list[float]:
-    from bsq.statistics.pooling import heterogeneity
+def _tau2_about(effect: str, studies: Studies) -> list[float]:
+    from bsq.statistics.pooling import dersimonian_laird, mantel_haenszel
 
-    found = heterogeneity(*_values(studies))
+    return [dersimonian_laird(*_values(studies), mantel_haenszel(_tables(studies), effect).estimate)]
+
+
+def _i2(tau2: Callable[..., float], studies: Studies) -> list[float]:
+    from bsq.statistics.pooling import i2_of_tau2
+
+    y, v = _values(studies)
+    return [i2_of_tau2(tau2(y, v), v)]
+
+
+def _heterogeneity(measure: str, effect: str | None, studies: Studies) -> list[float]:
+    """I2, Q or its p; about the Mantel-Haenszel estimate where an effect is given, else the fixed-effect one."""
+    from bsq.statistics.pooling import heterogeneity, mantel_haenszel
+
+    centre = mantel_haenszel(_tables(studies), effect).estimate if effect else None
+    found = heterogeneity(*_values(studies), centre)
     return [{"I2": found.i2, "Q": found.q, "p of heterogeneity": found.p}[measure]]
 
 
 def _values(studies: Studies) -> tuple[list[float], list[float]]:
-    return [study.y for study in studies], [study.v for study in studies]
+    """The estimates and variances of the studies that have them; those without events have none."""
+    known = [study for study in studies if study.v < math.inf]
+    if len(known) < 2:
+        raise UndefinedError("fewer than two studies have events")
+    return [study.y for study in known], [study.v for study in known]
 
 
 def _tables(studies: Studies) -> list[tuple[int, int, int, int]]:
-    return [study.table for study in studies if study.table]
+    """The counts of the studies; none unless all have them."""
+    tables = [study.table for study in studies if study.table]
+    return tables if len(tables) == len(studies) else []
 
 
 def _over_rounding(studies: Studies, value: Callable[[Studies], list[float]]) -> list[Range]:
     """What a method gives of the studies, and how far each number may move by the rounding of every study's result.
 
-    Each input is moved alone, to both ends of its rounding; the moves are added, which is the most they can come to.
+    Each input is moved alone, to both ends of its rounding.
     """
     base = value(studies)
-    down, up = [0.0] * len(base), [0.0] * len(base)
+    down, up = ([[] for _ in base], [[] for _ in base])  # type: tuple[list[list[float]], list[list[float]]]
     for i, study in enumerate(studies):
         for dy, dse in ((study.reach[0], 0.0), (0.0, study.reach[1])):
-            moves = [
-                [
-                    x - b
-                    for x, b in zip(
-                        value([*studies[:i], study.moved(sign * dy, sign * dse), *studies[i + 1 :]]), base, strict=True
-                    )
-                ]
-                for sign in (-1, 1)
-                if dy or dse
-            ]
-            for j in range(len(base)):
-                down[j] += min([0.0, *(move[j] for move in moves)])
-                up[j] += max([0.0, *(move[j] for move in moves)])
-    return [(b + d, b + u) for b, d, u in zip(base, down, up, strict=True)]
+            if not dy and not dse:
+                continue
+            moved = [value([*studies[:i], study.moved(s * dy, s * dse), *studies[i + 1 :]]) for s in (-1, 1)]
+            for j, b in enumerate(base):
+                down[j].append(min(0.0, *(each[j] - b for each in moved)))
+                up[j].append(max(0.0, *(each[j] - b for each in moved)))
+    return [(b - _together(d), b + _together(u)) for b, d, u in zip(base, down, up, strict=True)]
+
+
+def _together(moves: list[float]) -> float:
+    """How far independent roundings move a number together: their sum, or with many of them their root sum of squares
+    twice over, which one in a thousand exceeds."""
+    return min(math.fsum(map(abs, moves)), TOGETHER * math.hypot(*moves)) if moves else 0.0
 
 
 def read_studies(text: str, effect: str) -> list[Study]:
@@ -324,13 +379,21 @@ def _of_counts(label: str, first: Count, second: Count, effect: str) -> Study:
     for count in (first, second):
         if count.problem():
             raise ValueError(count.problem())
-    table = (a, n1, b, n2)
+    return _of_table(label, (a, n1, b, n2), effect)
+
+
+def _of_table(label: str, table: tuple[int, int, int, int], effect: str, any_zero: bool = False) -> Study:
+    """A study of two proportions, with 0.5 added to its counts where one is zero; without events it has no variance."""
+    a, n1, b, n2 = table
     if effect == "RD":
         variance = a * (n1 - a) / n1**3 + b * (n2 - b) / n2**3
-        return Study(label, a / n1 - b / n2, variance or math.inf, table=table)
+        if variance:
+            return Study(label, a / n1 - b / n2, variance, table=table)
+        p1, p2, t1, t2 = (a + 0.5) / (n1 + 1), (b + 0.5) / (n2 + 1), n1 + 1, n2 + 1
+        return Study(label, p1 - p2, p1 * (1 - p1) / t1 + p2 * (1 - p2) / t2, table=table)
     if a + b in (0, n1 + n2) and (effect == "OR" or not a + b):
         return Study(label, 0.0, math.inf, table=table)
-    zero = 0 in ((a, b) if effect == "RR" else (a, b, n1 - a, n2 - b))
+    zero = 0 in ((a, b) if effect == "RR" and not any_zero else (a, b, n1 - a, n2 - b))
     x1, t1, x2, t2 = (a + 0.5, n1 + 1, b + 0.5, n2 + 1) if zero else (a, n1, b, n2)
     if effect == "RR":
         return Study(label, math.log(x1 / t1 * t2 / x2), 1 / x1 - 1 / t1 + 1 / x2 - 1 / t2, table=table)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
+from fractions import Fraction
 from itertools import product
 from typing import Annotated, ClassVar
 
@@ -16,7 +17,7 @@ from bsq.claims.base import (
     Sides,
     Surroundings,
 )
-from bsq.findings import Derivation, derive, derive_interval
+from bsq.findings import Derivation, Finding, Verdict, derive, derive_interval
 from bsq.statistics.results import Interval, Test, UndefinedError
 from bsq.summaries import Rate as PrintedRate
 
@@ -46,8 +47,10 @@ class Rate(Reporting, frozen=True, kw_only=True):
 
     Methods
     -------
-    `garwood`, `wald-log-rate`, `wald-rate`, `byar`; `rate-ratio-wald`, `rate-ratio-exact`, `rate-difference-wald`;
-    `exact-rates`, `wald-rates`, `score-rates`, `central-rates`, `mid-p-rates`.
+    `garwood`, `wald-log-rate`, `wald-rate`, `byar`, `mid-p-rate`; `rate-ratio-wald`, `rate-ratio-exact`,
+    `rate-ratio-mid-p`, `rate-difference-wald`; `exact-rates`, `wald-rates`, `score-rates`, `central-rates`,
+    `mid-p-rates`, `likelihood-ratio-rates`, `wald-rate-difference`. A difference of the second minus the first is
+    `qualified`.
 
     Limits
     ------
@@ -99,7 +102,9 @@ class Rate(Reporting, frozen=True, kw_only=True):
 
     def _over_rounding(self) -> Iterator[tuple[float, ...]]:
         """Events and times as the functions of rates take them, over the rounding of the times."""
-        ends = [[float(limit) for limit in rate.time.bounds()] for rate in self.rates]
+        ends = [
+            [float(x) for x in (rate.time.bounds()[0], rate.time.value, rate.time.bounds()[1])] for rate in self.rates
+        ]
         for times in product(*ends):
             yield tuple(x for rate, time in zip(self.rates, times, strict=True) for x in (rate.events, time))
 
@@ -132,3 +137,13 @@ class Rate(Reporting, frozen=True, kw_only=True):
                 exact = function(*self._as_printed(), self.level_of(reported))
                 unrounded = [scale * x for x in (exact.estimate, exact.low, exact.high)]
                 yield derive_interval(reported.parts, exact.method, ranges, unrounded=unrounded)
+                if self.measure == "rate difference" and reported.centre.value * Fraction(exact.estimate) < 0:
+                    turned = [(-high, -low) for low, high in (ranges[0], ranges[2], ranges[1])]
+                    as_printed = (-unrounded[0], -unrounded[2], -unrounded[1])
+                    yield derive_interval(reported.parts, f"{exact.method} inverted", turned, unrounded=as_printed)
+
+    def check(self, around: Surroundings) -> Finding:
+        found = super().check(around)
+        if found.verdict is Verdict.REPRODUCED and found.method.endswith("inverted"):
+            return found.qualified("the second group minus the first")
+        return found

@@ -47,9 +47,10 @@ class SampleSize(Reporting, frozen=True, kw_only=True):
 
     Methods
     -------
-    `proportions-pooled`, `proportions-corrected`, `proportions-unpooled`, `proportions-arcsine`; `means-t`,
-    `means-normal`; `schoenfeld`, `freedman`. Numbers are rounded up; with ``dropout``, enlarged for it. A number up to
-    a quarter larger than needed is `qualified`.
+    `proportions-pooled`, `proportions-corrected`, `proportions-unpooled`, `proportions-unpooled-corrected`,
+    `proportions-average`, `proportions-arcsine`; `means-t`, `means-normal`; `schoenfeld`, `freedman`. Numbers are
+    rounded up; with ``dropout``, enlarged for it. A number without a label may be that of a group or of both. One up to
+    a quarter larger than needed, or rounded down, is `qualified`.
 
     Limits
     ------
@@ -76,7 +77,12 @@ class SampleSize(Reporting, frozen=True, kw_only=True):
     def labels(self) -> Mapping[str, str]:
         if self.hazard_ratio is not None:
             return {"events": r"events|deaths|n"}
-        return {"per group": r"per group|per arm|n per group|n", "total": r"total|N total|in all|both groups|overall"}
+        each = r"(?:per|in each|each|a) (?:group|arm)"
+        return {
+            "number": r"n|N",
+            "per group": each,
+            "total": r"(?:in )?total|N total|in all|(?:in )?both groups|overall",
+        }
 
     @property
     def unlabelled(self) -> Collection[str]:
@@ -87,7 +93,8 @@ class SampleSize(Reporting, frozen=True, kw_only=True):
         for measure, pattern in self.labels.items():
             match = re.search(rf"(?<=[\d?])\s*(?:patients?\s*)?(?:{pattern})\s*$", text, re.IGNORECASE)
             if match:
-                return measure, replace(alone(read(text[: match.start()])), text=text)
+                number = re.sub(r"^\s*n\s*=\s*", "", text[: match.start()], flags=re.IGNORECASE)
+                return measure, replace(alone(read(number)), text=text)
         return super().read(text)
 
     def problems(self) -> Iterator[Problem]:
@@ -137,15 +144,27 @@ class SampleSize(Reporting, frozen=True, kw_only=True):
     def derivations(
         self, reported: Estimate, around: Surroundings, among: Collection[str] | None = None
     ) -> Iterator[Derivation]:
-        groups = 2 if self.measure == "total" else 1
         settings = float(_share(self.power)), float(_share(self.alpha)), self.sides
+        groups = {"total": (2,), "number": (1, 2)}.get(self.measure, (1,))
         for name, formula in self._formulas().items():
             needed = formula(*settings)
-            yield self._held(reported, name, groups * math.ceil(needed - EXACT), needed)
-            for size in dict.fromkeys((groups * round(needed), math.ceil(groups * needed - EXACT))):
-                held = self._held(reported, name, size, needed)
-                if held.reproduces:
-                    yield held
+            for many in groups:
+                yield from self._sizes(reported, name, many, needed)
+
+    def _sizes(self, reported: Estimate, name: str, groups: int, needed: float) -> Iterator[Derivation]:
+        """The needed number, rounded up; and rounded otherwise, where that is what is printed."""
+        is_other = groups == 2 and self.measure == "number"
+        label = f"{name} in both groups" if is_other else name
+        up = self._held(reported, label, groups * math.ceil(needed - EXACT), needed)
+        if up.reproduces or not is_other:
+            yield up
+        for size in (groups * round(needed), math.ceil(groups * needed - EXACT)):
+            held = self._held(reported, label, size, needed)
+            if held.reproduces:
+                yield held
+        down = self._held(reported, f"rounded-down {label}", groups * math.floor(needed), needed)
+        if down.reproduces:
+            yield down
 
     def _held(self, reported: Estimate, name: str, size: int, needed: float) -> Derivation:
         detail = f"unrounded {needed:.1f}" + (" per group" if self.measure != "events" else "")
@@ -157,12 +176,15 @@ class SampleSize(Reporting, frozen=True, kw_only=True):
 
     def check(self, around: Surroundings) -> Finding:
         found = super().check(around)
+        if found.verdict is Verdict.REPRODUCED and found.method.startswith("rounded-down"):
+            return found.qualified("rounded down, which leaves less than the stated power")
         if found.verdict is not Verdict.MISMATCH:
             return found
         printed = self.reported.centre.value
-        largest = max(d.high for d in found.derivations)
-        if largest < printed <= largest * ROUNDED_UP:
-            why = f"more than the {largest} that are needed: rounded up, or for drop-outs"
+        below = [d for d in found.derivations if d.high < printed <= Fraction(d.high) * ROUNDED_UP]
+        if below:
+            nearest = max(below, key=lambda d: d.high)
+            why = f"more than the {nearest.shown} that are needed ({nearest.method}): rounded up, or for drop-outs"
             return replace(found, explanations=()).qualified(why)
         return found.explained(*self._otherwise(around))
 
@@ -177,8 +199,8 @@ class SampleSize(Reporting, frozen=True, kw_only=True):
                 if fitting:
                     how = "" if sides == self.sides else ", two-sided" if sides == 2 else ", one-sided"
                     yield f"with power {power}{how} {fitting[0].method} gives it"
-        if self.measure in ("per group", "total"):
-            other = "total" if self.measure == "per group" else "per group"
+        other = {"per group": "total", "total": "per group"}.get(self.measure)
+        if other:
             changed = replace(self, printed=[f"{other} {self.reported.centre.text}"])
             fitting = [d for d in changed.derivations(self.reported, around) if d.is_rounded]
             if fitting:

@@ -41,8 +41,8 @@ def fixed_effect(y: Values, v: Values) -> Estimated:
     return _weighted("fixed-effect", y, v, 0.0)
 
 
-def heterogeneity(y: Values, v: Values) -> Heterogeneity:
-    """Cochran's Q and Higgins' I2.
+def heterogeneity(y: Values, v: Values, centre: float | None = None) -> Heterogeneity:
+    """Cochran's Q and Higgins' I2, about the fixed-effect estimate or another one (RevMan's: Mantel-Haenszel).
 
     References
     ----------
@@ -54,7 +54,7 @@ def heterogeneity(y: Values, v: Values) -> Heterogeneity:
     >>> round(found.q, 2), found.df, round(found.i2, 1)
     (8.0, 2, 75.0)
     """
-    centre = fixed_effect(y, v).estimate
+    centre = fixed_effect(y, v).estimate if centre is None else centre
     q = math.fsum((a - centre) ** 2 / b for a, b in zip(y, v, strict=True))
     df = len(y) - 1
     if not df:
@@ -62,8 +62,8 @@ def heterogeneity(y: Values, v: Values) -> Heterogeneity:
     return Heterogeneity(q, df, chi_squared_sf(q, df), 100 * max(0.0, (q - df) / q) if q else 0.0)
 
 
-def dersimonian_laird(y: Values, v: Values) -> float:
-    """The between-study variance by DerSimonian and Laird's moments, never below 0.
+def dersimonian_laird(y: Values, v: Values, centre: float | None = None) -> float:
+    """The between-study variance by DerSimonian and Laird's moments, never below 0; Q is about ``centre``.
 
     References
     ----------
@@ -74,7 +74,7 @@ def dersimonian_laird(y: Values, v: Values) -> float:
     >>> round(dersimonian_laird([0.1, 0.5, 0.9], [0.04, 0.04, 0.04]), 4)
     0.12
     """
-    found = heterogeneity(y, v)
+    found = heterogeneity(y, v, centre)
     weights = [1 / b for b in v]
     total = math.fsum(weights)
     scale = total - math.fsum(w * w for w in weights) / total
@@ -178,6 +178,24 @@ def _weighted(method: str, y: Values, v: Values, tau2: float) -> Estimated:
     return Estimated(method, math.fsum(w * a for w, a in zip(weights, y, strict=True)) / total, total**-0.5)
 
 
+def i2_of_tau2(tau2: float, v: Values) -> float:
+    """I2, as a percentage, from a between-study variance and the typical variance within studies.
+
+    References
+    ----------
+    Higgins JPT, Thompson SG. Statistics in Medicine 2002; 21: 1539-1558, equation 9.
+
+    Examples
+    --------
+    >>> round(i2_of_tau2(0.12, [0.04, 0.04, 0.04]), 1)
+    75.0
+    """
+    weights = [1 / b for b in v]
+    total = math.fsum(weights)
+    typical = (len(v) - 1) * total / (total**2 - math.fsum(w * w for w in weights))
+    return 100 * tau2 / (tau2 + typical)
+
+
 def mantel_haenszel(tables: Sequence[tuple[int, int, int, int]], measure: str) -> Estimated:
     """The Mantel-Haenszel pooled log risk ratio, log odds ratio or risk difference of ``a/n1`` against ``b/n2``.
 
@@ -199,6 +217,8 @@ def mantel_haenszel(tables: Sequence[tuple[int, int, int, int]], measure: str) -
         variance = math.fsum(
             (a * (n1 - a) * n2**3 + b * (n2 - b) * n1**3) / (n1 * n2 * (n1 + n2) ** 2) for a, n1, b, n2 in tables
         )
+        if not variance:
+            raise UndefinedError("without events the Mantel-Haenszel risk difference has no standard error")
         return Estimated("mantel-haenszel", pooled, math.sqrt(variance) / total)
     if measure == "RR":
         r = math.fsum(a * n2 / (n1 + n2) for a, n1, b, n2 in tables)
@@ -218,6 +238,31 @@ def mantel_haenszel(tables: Sequence[tuple[int, int, int, int]], measure: str) -
         + math.fsum(q * y for _, y, _, q in terms) / (2 * s * s)
     )
     return Estimated("mantel-haenszel", math.log(r / s), math.sqrt(variance))
+
+
+def mantel_haenszel_sato(tables: Sequence[tuple[int, int, int, int]]) -> Estimated:
+    """The Mantel-Haenszel risk difference with Sato's standard error (metafor's).
+
+    References
+    ----------
+    Sato T, Greenland S, Robins JM. Biometrics 1989; 45: 1323-1324.
+
+    Examples
+    --------
+    metafor: rma.mh(measure = "RD") of these tables gives -0.06215 with a standard error of 0.0281825.
+
+    >>> found = mantel_haenszel_sato([(12, 100, 20, 100), (8, 50, 9, 60), (30, 210, 41, 190)])
+    >>> round(found.estimate, 5), round(found.se, 7)
+    (-0.06215, 0.0281825)
+    """
+    pooled = mantel_haenszel(tables, "RD").estimate
+    total = math.fsum(n1 * n2 / (n1 + n2) for _, n1, _, n2 in tables)
+    first = math.fsum(
+        (b * (n1 / n) ** 2 - a * (n2 / n) ** 2 + (n1 / n) * (n2 / n) * (n2 - n1) / 2)
+        for a, n1, b, n2 in tables for n in [n1 + n2]
+    )  # fmt: skip
+    second = math.fsum((a * (n2 - b) / n + b * (n1 - a) / n) / 2 for a, n1, b, n2 in tables for n in [n1 + n2])
+    return Estimated("mantel-haenszel-sato", pooled, math.sqrt((pooled * first + second) / total**2))
 
 
 def peto(tables: Sequence[tuple[int, int, int, int]]) -> Estimated:

@@ -33,6 +33,30 @@ def garwood(events: int, time: float, level: float = 0.95) -> Interval:
     return Interval("garwood", events / time, low / time, high / time, level)
 
 
+def mid_p_rate(events: int, time: float, level: float = 0.95) -> Interval:
+    """The mid-p interval of a rate: the observed number of events counts half (OpenEpi's first).
+
+    References
+    ----------
+    Rothman KJ, Greenland S, Lash TL. Modern Epidemiology, 3rd ed., chapter 14.
+
+    Examples
+    --------
+    >>> found = mid_p_rate(12, 345.6)
+    >>> round(found.low, 4), round(found.high, 4)
+    (0.0188, 0.059)
+    """
+    alpha = (1 - level) / 2
+    highest = 2 * events + 50 + 20 * math.sqrt(events)
+
+    def below(mean: float) -> float:
+        return (poisson_cdf(events, mean) + poisson_cdf(events - 1, mean)) / 2
+
+    low = root(lambda mean: 1 - below(mean) - alpha, 0.0, highest) if events else 0.0
+    high = root(lambda mean: below(mean) - alpha, 0.0, highest)
+    return Interval("mid-p-rate", events / time, low / time, high / time, level)
+
+
 def byar(events: int, time: float, level: float = 0.95) -> Interval:
     """Byar's approximation to the exact interval of a rate.
 
@@ -108,6 +132,25 @@ def rate_ratio_exact(x1: int, t1: float, x2: int, t2: float, level: float = 0.95
     share = proportion.clopper_pearson(x1, x1 + x2, level)
     ratio = (x1 / t1) / (x2 / t2) if x2 else math.inf
     return Interval("rate-ratio-exact", ratio, _odds(share.low) * t2 / t1, _odds(share.high) * t2 / t1, level)
+
+
+def rate_ratio_mid_p(x1: int, t1: float, x2: int, t2: float, level: float = 0.95) -> Interval:
+    """The rate ratio with its mid-p interval (OpenEpi's first).
+
+    References
+    ----------
+    Rothman KJ, Greenland S, Lash TL. Modern Epidemiology, 3rd ed., chapter 14.
+
+    Examples
+    --------
+    >>> found = rate_ratio_mid_p(12, 345.6, 30, 402.1)
+    >>> round(found.low, 3), round(found.high, 3)
+    (0.23, 0.896)
+    """
+    _require_events(x1, x2)
+    share = proportion.mid_p(x1, x1 + x2, level)
+    ratio = (x1 / t1) / (x2 / t2) if x2 else math.inf
+    return Interval("rate-ratio-mid-p", ratio, _odds(share.low) * t2 / t1, _odds(share.high) * t2 / t1, level)
 
 
 def _odds(share: float) -> float:
@@ -226,6 +269,41 @@ def wald_rates(x1: int, t1: float, x2: int, t2: float, alternative: str = "two-s
     return _z("wald-rates", math.log((x1 / t1) / (x2 / t2)) / math.sqrt(1 / x1 + 1 / x2), alternative)
 
 
+def wald_rate_difference(x1: int, t1: float, x2: int, t2: float, alternative: str = "two-sided") -> Test:
+    """The z test of the rate difference, with the standard error of its interval.
+
+    References
+    ----------
+    Rothman KJ, Greenland S, Lash TL. Modern Epidemiology, 3rd ed., chapter 14.
+
+    Examples
+    --------
+    >>> round(wald_rate_difference(12, 345.6, 30, 402.1).p, 4)
+    0.0184
+    """
+    _require_events(x1, x2)
+    return _z("wald-rate-difference", (x1 / t1 - x2 / t2) / math.sqrt(x1 / t1**2 + x2 / t2**2), alternative)
+
+
+def likelihood_ratio_rates(x1: int, t1: float, x2: int, t2: float, alternative: str = "two-sided") -> Test:
+    """The likelihood-ratio test that two rates are equal (Poisson regression's).
+
+    References
+    ----------
+    Breslow NE, Day NE. Statistical Methods in Cancer Research II, 1987, section 4.3.
+
+    Examples
+    --------
+    >>> round(likelihood_ratio_rates(12, 345.6, 30, 402.1).p, 4)
+    0.0192
+    """
+    _require_events(x1, x2)
+    rate = (x1 + x2) / (t1 + t2)
+    g = 2 * math.fsum(x * math.log(x / (t * rate)) for x, t in ((x1, t1), (x2, t2)) if x)
+    root_of_g = math.copysign(math.sqrt(max(0.0, g)), x1 / t1 - x2 / t2)
+    return _z("likelihood-ratio-rates", root_of_g, alternative)
+
+
 def score_rates(x1: int, t1: float, x2: int, t2: float, alternative: str = "two-sided") -> Test:
     """The score (chi-square) test that two rates are equal.
 
@@ -266,14 +344,16 @@ def _binomial(x1: int, t1: float, x2: int, t2: float) -> list[float]:
     ]  # fmt: skip
 
 
-RATES: tuple[Callable[..., Interval], ...] = (garwood, wald_log_rate, wald_rate, byar)
+RATES: tuple[Callable[..., Interval], ...] = (garwood, wald_log_rate, wald_rate, byar, mid_p_rate)
 """The intervals of a rate, those most in use first."""
-RATIOS: tuple[Callable[..., Interval], ...] = (rate_ratio_wald, rate_ratio_exact)
+RATIOS: tuple[Callable[..., Interval], ...] = (rate_ratio_wald, rate_ratio_exact, rate_ratio_mid_p)
 TESTS: dict[str, Callable[..., Test]] = {
     "exact-rates": exact_rates,
     "wald-rates": wald_rates,
     "score-rates": score_rates,
     "central-rates": central_rates,
     "mid-p-rates": mid_p_rates,
+    "likelihood-ratio-rates": likelihood_ratio_rates,
+    "wald-rate-difference": wald_rate_difference,
 }
 """The tests of two rates, those most in use first."""

@@ -60,7 +60,41 @@ def proportions_corrected(p1: float, p2: float, power: float, alpha: float = 0.0
     >>> round(proportions_corrected(0.20, 0.40, 0.8), 2)
     90.95
     """
-    n = proportions_pooled(p1, p2, power, alpha, sides)
+    return _corrected(proportions_pooled(p1, p2, power, alpha, sides), p1, p2)
+
+
+def proportions_average(p1: float, p2: float, power: float, alpha: float = 0.05, sides: int = 2) -> float:
+    """Two proportions with twice the variance of their average (Pocock's and Altman's simple formula).
+
+    References
+    ----------
+    Altman DG. Practical Statistics for Medical Research, 1991, section 15.3.
+
+    Examples
+    --------
+    >>> round(proportions_average(0.20, 0.40, 0.8), 2)
+    82.41
+    """
+    mean = (p1 + p2) / 2
+    return 2 * mean * (1 - mean) * (_z(power, alpha, sides) / (p1 - p2)) ** 2
+
+
+def proportions_unpooled_corrected(p1: float, p2: float, power: float, alpha: float = 0.05, sides: int = 2) -> float:
+    """Two proportions by the normal approximation, unpooled, with the continuity correction.
+
+    References
+    ----------
+    Fleiss JL, Levin B, Paik MC. Statistical Methods for Rates and Proportions, 3rd ed., section 4.3.
+
+    Examples
+    --------
+    >>> round(proportions_unpooled_corrected(0.20, 0.40, 0.8), 2)
+    88.21
+    """
+    return _corrected(proportions_unpooled(p1, p2, power, alpha, sides), p1, p2)
+
+
+def _corrected(n: float, p1: float, p2: float) -> float:
     return n / 4 * (1 + math.sqrt(1 + 4 / (n * abs(p1 - p2)))) ** 2
 
 
@@ -114,6 +148,8 @@ def means_t(difference: float, sd: float, power: float, alpha: float = 0.05, sid
         shift = math.sqrt(n / 2) * abs(difference) / sd
         return float(1 - nctdtr(df, shift, stdtrit(df, 1 - alpha / sides)))
 
+    if attained(2.0) >= power:
+        return 2.0
     return root(lambda n: attained(n) - power, 2.0, means_normal(difference, sd, power, alpha, sides) + 20)
 
 
@@ -151,6 +187,8 @@ PROPORTIONS: dict[str, Callable[..., float]] = {
     "proportions-pooled": proportions_pooled,
     "proportions-unpooled": proportions_unpooled,
     "proportions-corrected": proportions_corrected,
+    "proportions-average": proportions_average,
+    "proportions-unpooled-corrected": proportions_unpooled_corrected,
     "proportions-arcsine": proportions_arcsine,
 }
 MEANS: dict[str, Callable[..., float]] = {"means-t": means_t, "means-normal": means_normal}
