@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from bsq_cli.single import Claim, command
+from bsq_cli.single import Claim, command, method
 
 
 @command()
@@ -19,7 +19,7 @@ def anova(groups: tuple[str, ...], se: bool, test: str | None, reported: tuple[s
     Example:
       bsq anova "316.6 (58.7), n=8" "256.4 (37.1), n=9" "278.0 (33.8), n=5" --reported "p = 0.044"
     """
-    claim = {"kind": "anova", "groups": list(groups), "spread": "SE" if se else "SD", "test": test}
+    claim = {"kind": "anova", "groups": list(groups), "spread": "SE" if se else "SD", "test": method(test)}
     if reported:
         return [claim | {"subject": "means", "printed": [printed]} for printed in reported]
     return [claim | {"subject": what, "printed": [f"{what} ?"]} for what in ("F", "p")]

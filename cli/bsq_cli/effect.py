@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import click
 
-from bsq_cli.single import Claim, command
+from bsq_cli.single import RATIOS, Claim, command, is_p, labelled
 
 
 @command(level=True)
 @click.argument("counts", nargs=2, metavar="COUNT COUNT")
-@click.option("--reported", multiple=True, metavar="VALUE", help="As printed, after its label: 'RR 1.33 (1.01-1.75)'.")
+@click.option(
+    "--reported",
+    multiple=True,
+    metavar="VALUE",
+    help="After its label (RR, OR, RD, NNT or in words): 'RR 1.33 (1.01-1.75)'; or p.",
+)
 def effect(counts: tuple[str, str], reported: tuple[str, ...]) -> list[Claim]:
     """Risk ratio, odds ratio, risk difference and number needed to treat, first over (minus) second.
 
@@ -18,23 +23,31 @@ def effect(counts: tuple[str, str], reported: tuple[str, ...]) -> list[Claim]:
       bsq effect 40/44 15/22
       bsq effect 40/44 15/22 --reported "RR 1.33 (0.99-1.79)" --reported "NNT 4.4"
     """
-    names = {"RR": "risk ratio", "OR": "odds ratio", "RD": "risk difference", "NNT": "number needed to treat"}
     claims = []
-    given = {text: text.strip().split()[0].rstrip("=:,").upper() for text in reported if text.strip()}
-    for text, label in given.items():
-        if label not in names:
-            raise click.UsageError(f"expected one of {', '.join(names)} before the reported value, found {text!r}")
-    for label, subject in names.items():
-        printed = [text for text, of in given.items() if of == label]
-        if reported and not printed:
-            continue
-        for text in printed or ["?%" if label == "RD" else "?"]:
-            claims.append({"subject": subject, "counts": list(counts)} | _claim(label, text))
+    for text in reported or [f"{label} ?" for label in SUBJECTS]:
+        label, value = labelled(text, LABELS)
+        if is_p(text):
+            claims.append({"kind": "comparison", "subject": "p", "counts": list(counts), "printed": text})
+        elif not label:
+            known = ", ".join(f"{label} ({subject})" for label, subject in SUBJECTS.items())
+            raise click.UsageError(f"expected the value after one of {known}, found {text!r}")
+        else:
+            claims.append({"subject": SUBJECTS[label], "counts": list(counts)} | _claim(label, value))
     return claims
 
 
-def _claim(label: str, text: str) -> Claim:
-    """The claim kind of a measure, and its printed value with the label that the kind expects."""
+SUBJECTS = {"RR": "risk ratio", "OR": "odds ratio", "RD": "risk difference", "NNT": "number needed to treat"}
+LABELS = {
+    "RR": RATIOS["RR"],
+    "OR": RATIOS["OR"],
+    "RD": r"RD|ARR|ARD|ARI|(?:absolute )?(?:risk |rate )?(?:difference|reduction|increase)",
+    "NNT": r"NN[TH]B?|numbers? needed to (?:treat|harm)",
+}
+"""What a measure is called -> the labels that papers print before it."""
+
+
+def _claim(label: str, value: str) -> Claim:
+    """The claim kind of a measure, and its printed value as the kind expects it."""
     if label in ("RR", "OR"):
-        return {"kind": "ratio", "measure": label, "printed": [text]}
-    return {"kind": "difference", "printed": [text if text.strip().upper().startswith(label) else f"{label} {text}"]}
+        return {"kind": "ratio", "measure": label, "printed": [value]}
+    return {"kind": "difference", "printed": [f"{label} {'?%' if (label, value) == ('RD', '?') else value}"]}

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import click
 
-from bsq_cli.single import Claim, command
+from bsq_cli.single import Claim, Whole, command
 
 
 @command()
 @click.argument("mean")
 @click.option("--sd", metavar="SD", help="The standard deviation as printed.")
-@click.option("--n", "n", type=int, required=True, metavar="N", help="The number of patients.")
-@click.option("--items", type=int, default=1, show_default=True, help="Whole-number items that a value is the mean of.")
+@click.option("--n", "n", type=Whole(), required=True, metavar="N", help="The number of patients.")
+@click.option(
+    "--items", type=Whole(), default=1, show_default=True, help="Whole-number items that a value is the mean of."
+)
 @click.option("--range", "range_", metavar="LOW-HIGH", help="The lowest and the highest value of an item: 1-7.")
 @click.option("--binary", is_flag=True, help="Every value is 0 or 1 (DEBIT).")
 def mean(mean: str, sd: str | None, n: int, items: int, range_: str | None, binary: bool) -> list[Claim]:
@@ -24,4 +26,4 @@ def mean(mean: str, sd: str | None, n: int, items: int, range_: str | None, bina
       bsq mean 0.35 --sd 0.11 --n 20 --binary
     """
     claim = {"kind": "mean", "subject": "mean of whole numbers", "n": n, "items": items, "binary": binary}
-    return [claim | {"printed": [mean, sd] if sd else [mean], "range": range_}]
+    return [claim | {"printed": [mean, sd] if sd else [mean], "range": range_ and range_.replace(",", "-")}]

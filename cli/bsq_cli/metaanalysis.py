@@ -15,10 +15,9 @@ from bsq_cli.single import Claim, command, read_stdin, read_text
 @click.option("--model", type=click.Choice(["fixed", "random"]), help="The model that the paper names.")
 @click.option("--reported", multiple=True, metavar="VALUE", help="As printed: 'RR 0.69 (0.50-0.96)', 'I2 = 40%'.")
 @click.option("--no-plot", is_flag=True, help="Leave out the forest plot.")
-@click.pass_context
 def metaanalysis(
-    ctx: click.Context, studies: str, effect: str | None, model: str | None, reported: tuple[str, ...], no_plot: bool
-) -> list[Claim]:
+    studies: str, effect: str | None, model: str | None, reported: tuple[str, ...], no_plot: bool
+) -> tuple[list[Claim], list[str]]:
     """A meta-analysis of the studies in a CSV file, with fixed and random effects, and its forest plot.
 
     The columns are recognized by their names: study; events1, n1, events2, n2; or mean1, sd1, n1, mean2, sd2, n2; or
@@ -35,24 +34,21 @@ def metaanalysis(
     except StudiesError as error:
         raise click.UsageError(f"{studies}: {error}") from None
     claim = {"kind": "pooled", "effect": effect, "model": model, "studies": "\n".join(lines)}
-    if ctx.parent and not no_plot and ctx.params.get("format_") == "terminal":
-        _plot("\n".join(lines), effect)
+    plot = [] if no_plot else _plot("\n".join(lines), effect)
     if reported:
-        return [claim | {"subject": "pooled", "printed": [printed]} for printed in reported]
+        return [claim | {"subject": "pooled", "printed": [printed]} for printed in reported], plot
     measures = ("estimate", "p", "Q", "p of heterogeneity", "I2", "tau2")
-    return [claim | {"subject": what, "printed": [f"{what} {'?%' if what == 'I2' else '?'}"]} for what in measures]
+    unprinted = {what: f"{what} {'?%' if what == 'I2' else '?'}" for what in measures}
+    return [claim | {"subject": what, "printed": [text]} for what, text in unprinted.items()], plot
 
 
-def _plot(studies: str, effect: str) -> None:
+def _plot(studies: str, effect: str) -> list[str]:
     """The forest plot, where the studies can be pooled; what is wrong with them is told by the report."""
     import shutil
 
     from bsq.reports.forest import forest
 
     try:
-        lines = forest(studies, effect, shutil.get_terminal_size().columns)
+        return [*forest(studies, effect, shutil.get_terminal_size().columns), ""]
     except ValueError:
-        return
-    for line in lines:
-        click.echo(line)
-    click.echo()
+        return []

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import click
 
-from bsq_cli.single import Claim, command
+from bsq_cli.single import Claim, Whole, command
 
 
 @command()
 @click.argument("count", required=False)
-@click.option("--of", "total", metavar="N", help="Instead of COUNT: the patients, of whom some unknown number.")
+@click.option(
+    "--of", "total", type=Whole(), metavar="N", help="Instead of COUNT: the patients, of whom some unknown number."
+)
 @click.option(
     "--or-of", type=int, multiple=True, metavar="N", help="Another total that the paper may mean. Repeatable."
 )
 @click.option("--reported", multiple=True, metavar="PERCENT", help="The percentage as printed. Repeatable.")
-def percent(count: str | None, total: str | None, or_of: tuple[int, ...], reported: tuple[str, ...]) -> list[Claim]:
+def percent(count: str | None, total: int | None, or_of: tuple[int, ...], reported: tuple[str, ...]) -> list[Claim]:
     """Re-derive a percentage from COUNT, such as 3/22, or see which count of --of N patients gives it.
 
     Several percentages of one unknown count are held against the same total.
@@ -28,7 +30,12 @@ def percent(count: str | None, total: str | None, or_of: tuple[int, ...], report
         raise click.UsageError("give either COUNT, such as 3/22, or --of, such as --of 22")
     if total is not None and not reported:
         raise click.UsageError("--of needs --reported, the percentage that some count of so many patients should give")
-    base = {"kind": "percent", "subject": "percentage", "count": count or f"?/{total}", "or_of": list(or_of)}
+    base = {
+        "kind": "percent",
+        "subject": "percentage",
+        "count": f"?/{total}" if count is None else count,
+        "or_of": list(or_of),
+    }
     if total is not None:
         return [base | {"printed": list(reported)}]
     return [base | {"printed": printed} for printed in reported or ("?%",)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from bsq_cli.single import Claim, command
+from bsq_cli.single import method as named
 
 
 @command(level=True)
@@ -19,6 +20,6 @@ def proportion(count: str, method: str | None, reported: tuple[str, ...]) -> lis
       bsq proportion 15/22 --reported "68.2% (45.1 to 86.1)"
     """
     return [
-        {"kind": "proportion_ci", "subject": "proportion", "count": count, "method": method, "printed": printed}
+        {"kind": "proportion_ci", "subject": "proportion", "count": count, "method": named(method), "printed": printed}
         for printed in reported or ("?%",)
     ]

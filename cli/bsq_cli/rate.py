@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import click
 
-from bsq_cli.single import Claim, command
+from bsq_cli.single import Claim, Whole, command
 
 
 @command(alternative=True, level=True)
 @click.argument("rates", nargs=-1, required=True, metavar="RATE [RATE]")
-@click.option("--per", type=int, default=1, show_default=True, help="The person-time that a printed rate is per.")
+@click.option("--per", type=Whole(), default=1, show_default=True, help="The person-time that a printed rate is per.")
 @click.option("--reported", multiple=True, metavar="VALUE", help="As printed: 'IRR 0.47 (0.24-0.91)', 'p = 0.02'.")
 def rate(rates: tuple[str, ...], per: int, reported: tuple[str, ...]) -> list[Claim]:
     """Events per person-time: one RATE such as 12/345.6 with its intervals, or two, first over second.

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import click
 
-from bsq_cli.single import Claim, command
+from bsq_cli.single import RATIOS, Claim, before_p, command, labelled, with_interval
 
 
 @command(alternative=True, level=True)
 @click.argument("estimate")
-@click.argument("interval", required=False)
+@click.argument("interval", nargs=-1)
 @click.option("--p", "p", metavar="P", help="The p as printed.")
 @click.option(
     "--measure",
@@ -18,7 +18,7 @@ from bsq_cli.single import Claim, command
     show_default=True,
     help="What kind of ratio it is.",
 )
-def ratio(estimate: str, interval: str | None, p: str | None, measure: str) -> list[Claim]:
+def ratio(estimate: str, interval: tuple[str, ...], p: str | None, measure: str | None) -> list[Claim]:
     """A hazard, odds or risk ratio against its interval and its p; and what a single wrong digit would mend.
 
     \b
@@ -26,6 +26,10 @@ def ratio(estimate: str, interval: str | None, p: str | None, measure: str) -> l
       bsq ratio 0.74 0.57-0.97 --p 0.03
       bsq ratio "0.74 (0.57 to 0.97)" --p 0.03 --measure OR
     """
-    printed = f"{estimate} ({interval.strip('()[]')})" if interval else estimate
-    name = {"HR": "hazard ratio", "OR": "odds ratio", "RR": "risk ratio"}[measure]
-    return [{"kind": "ratio", "measure": measure, "subject": name, "printed": [printed, p] if p else [printed]}]
+    label, estimate = labelled(estimate, RATIOS)
+    estimate, *behind = before_p(estimate) or [""]
+    kind = measure or label or "HR"
+    printed = with_interval(estimate, interval)
+    p = p or (behind[0] if behind else None)
+    name = {"HR": "hazard ratio", "OR": "odds ratio", "RR": "risk ratio"}[kind]
+    return [{"kind": "ratio", "measure": kind, "subject": name, "printed": [printed, p] if p else [printed]}]

@@ -17,9 +17,15 @@ from bsq_cli.exits import Exit, exit_code
 
 
 def report(
-    ctx: click.Context, claims: Sequence[Mapping[str, Any]], alpha: float, digits: int, format_: str, fail_on: str
+    ctx: click.Context,
+    claims: Sequence[Mapping[str, Any]],
+    preface: Sequence[str],
+    alpha: float,
+    digits: int,
+    format_: str,
+    fail_on: str,
 ) -> NoReturn:
-    """Re-derive the claims, write the report and exit."""
+    """Re-derive the claims, write the report, in a terminal after the lines of the preface, and exit."""
     try:
         paper = paper_of_claims(ctx.command_path, claims, alpha)
     except PaperFileError as error:
@@ -27,5 +33,7 @@ def report(
             click.echo(f"Error: {line}", err=True)
         ctx.exit(Exit.BAD_INPUT)
     found = replace(verify(paper), digits=digits)
+    for line in preface if format_ == "terminal" else ():
+        click.echo(line)
     load_format(format_)([found], sys.stdout, everything=True)
     ctx.exit(exit_code([found], fail_on))

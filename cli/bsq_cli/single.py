@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import functools
+import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +24,11 @@ LARGEST_INPUT = 5_000_000
 def command(*, alternative: bool = False, level: bool = False) -> Callable[[Callable[..., Any]], click.Command]:
     """Make a command of a function that turns its arguments into claims.
 
-    The function's docstring is the help. ``alternative`` and ``level`` add their options, which go into every claim.
+    The function's docstring is the help; it returns the claims, or the claims and the lines that a terminal shows above
+    them. ``alternative`` and ``level`` add their options, which go into every claim.
     """
 
-    def decorate(function: Callable[..., Sequence[Claim]]) -> click.Command:
+    def decorate(function: Callable[..., list[Claim] | tuple[list[Claim], list[str]]]) -> click.Command:
         @functools.wraps(function)
         @click.pass_context
         def run(ctx: click.Context, /, **arguments: Any) -> None:
@@ -38,14 +40,19 @@ def command(*, alternative: bool = False, level: bool = False) -> Callable[[Call
                 common["alternative"] = arguments.pop("alternative")
             if level:
                 common["level"] = arguments.pop("conf_level")
-            _refuse_unknown_options(ctx, arguments)
-            claims = [_complete(claim, common, i) for i, claim in enumerate(function(**arguments))]
-            report(ctx, claims, **shared)
+            _refuse_unknown_options(ctx, (*arguments.values(), *ctx.args))
+            if ctx.args:
+                raise click.UsageError(f"too many arguments: {' '.join(ctx.args)}; quote what belongs together")
+            if "reported" in arguments:
+                arguments["reported"] = _apart(arguments["reported"])
+            made = function(**arguments)
+            claims, preface = made if isinstance(made, tuple) else (made, ())
+            report(ctx, [_complete(claim, common, i) for i, claim in enumerate(claims)], preface, **shared)
 
         decorated: Any = run
         for option in reversed(_options(alternative, level)):
             decorated = option(decorated)
-        return click.command(context_settings={"ignore_unknown_options": True})(decorated)
+        return click.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})(decorated)
 
     return decorate
 
@@ -96,15 +103,17 @@ class Percentage(click.ParamType):  # type: ignore[type-arg]
         return round(percent)
 
 
-def _refuse_unknown_options(ctx: click.Context, arguments: dict[str, Any]) -> None:
+def _refuse_unknown_options(ctx: click.Context, values: Sequence[Any]) -> None:
     """Unknown options reach the arguments, so that -1/5 is a (bad) count and -0.45 a number; --typos are refused."""
-    for value in arguments.values():
+    for value in values:
         for text in value if isinstance(value, tuple) else (value,):
             if isinstance(text, str) and text.startswith("--"):
                 known = [option for parameter in ctx.command.params for option in parameter.opts if option[:2] == "--"]
                 from difflib import get_close_matches
 
-                raise click.NoSuchOption(text, possibilities=get_close_matches(text, known), ctx=ctx)
+                raise click.NoSuchOption(
+                    text.partition("=")[0], possibilities=get_close_matches(text.partition("=")[0], known), ctx=ctx
+                )
 
 
 def _complete(claim: Claim, common: Claim, i: int) -> Claim:
@@ -116,24 +125,115 @@ def _complete(claim: Claim, common: Claim, i: int) -> Claim:
     return {"id": f"{claim['kind']}-{i + 1}", **given, **{k: v for k, v in claim.items() if v not in (None, ())}}
 
 
+def _apart(reported: Sequence[str]) -> tuple[str, ...]:
+    """Reported values one by one: ``HR 0.74 (0.57-0.97); p = 0.03`` are two."""
+    if not all(map(str.strip, reported)):
+        raise click.UsageError("--reported needs a value, as it is printed")
+    return tuple(part for text in reported for part in before_p(text))
+
+
+def before_p(text: str) -> list[str]:
+    """What is printed before a p, and the p.
+
+    >>> before_p("HR 0.74 (0.57-0.97); p = 0.03"), before_p("p = 0.03")
+    (['HR 0.74 (0.57-0.97)', 'p = 0.03'], ['p = 0.03'])
+    """
+    return [part.strip() for part in _BEFORE_P.split(text) if part.strip()]
+
+
+_BEFORE_P = re.compile(r"[;,]?\s*(?=(?<![A-Za-z])[Pp](?:\s?-?\s?[Vv]alues?)?\s*[:,]?\s*[<>=≤≥])")
+
+
 def is_p(text: str) -> bool:
     """Whether a reported value is a p-value by its look: ``p = 0.03``, ``< .001``, ``NS``, or a lone ``.21``.
 
-    >>> is_p(".21"), is_p("NS"), is_p("OR 2.1"), is_p("2.1 (1.0-4.2)")
-    (True, True, False, False)
+    >>> is_p(".21"), is_p("NS"), is_p("p = 5%"), is_p("OR 2.1"), is_p("2.1 (1.0-4.2)")
+    (True, True, True, False, False)
     """
     from bsq.printed import read_p
 
+    if re.match(r"\s*p(?![A-Za-z])", text, re.IGNORECASE):
+        return True
     try:
         printed = read_p(text)
     except ValueError:
-        return plain(text)[:1] in "pP" and plain(text)[:3].lower() != "ppv"
-    return not printed.percent and (plain(text)[:1] in "pP<>=" or 0 <= printed.value <= 1)
+        return False
+    return not printed.percent and (plain(text)[:1] in "<>=≤≥" or 0 <= printed.value <= 1)
+
+
+RATIOS = {
+    "HR": r"a?HR|hazard ratio",
+    "OR": r"a?OR|odds ratio",
+    "RR": r"a?RR|risk ratio|relative risk|rate ratio|IRR",
+}
+"""What a ratio is called -> the labels that papers print before it."""
+
+
+def labelled(text: str, labels: Mapping[str, str]) -> tuple[str, str]:
+    """Which of the labels stands before a value, and the value; no label is "".
+
+    >>> labelled("relative risk, 0.56; 95% CI, 0.4-0.8", RATIOS)
+    ('RR', '0.56; 95% CI, 0.4-0.8')
+    """
+    for name, pattern in labels.items():
+        match = re.match(rf"\s*(?:{pattern})(?![^\W\d_])\s*[=:,]?\s*", text, re.IGNORECASE)
+        if match:
+            return name, text[match.end() :]
+    return "", text
+
+
+class Whole(click.ParamType):  # type: ignore[type-arg]
+    """A whole number, as papers print it: 1,234, or n = 44."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        from bsq.phrases import whole
+
+        try:
+            return whole(re.sub(r"^\s*[nN]\s*=\s*", "", str(value)))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+ALIASES = {
+    "fisher exact": "fisher", "fishers exact": "fisher", "fishers": "fisher", "chi squared": "chi-square",
+    "chi square": "chi-square", "chi2": "chi-square", "χ2": "chi-square", "χ²": "chi-square",
+    "exact": "clopper-pearson",
+    "wilson score": "wilson", "wald": "wald", "students t": "student", "students": "student", "welchs": "welch",
+    "welch t": "welch", "yates corrected": "yates", "likelihood ratio": "likelihood-ratio", "g": "likelihood-ratio",
+}  # fmt: skip
+"""What papers call a method -> what bsq calls it."""
+
+
+def method(name: str | None) -> str | None:
+    """A method's name as bsq has it: ``Fisher's exact test`` is ``fisher``.
+
+    >>> method("Fisher's exact test"), method("Clopper-Pearson"), method("boschloo")
+    ('fisher', 'clopper-pearson', 'boschloo')
+    """
+    if name is None:
+        return None
+    plain_name = re.sub(r"['’]|\btest\b|\binterval\b", "", name.lower()).strip()
+    return ALIASES.get(plain_name.replace("-", " "), re.sub(r"\s+", "-", plain_name))
+
+
+def with_interval(estimate: str, interval: Sequence[str]) -> str:
+    """An estimate with its interval, which may be typed as one argument or as two limits.
+
+    >>> with_interval("0.74", ["0.57-0.97"]), with_interval("0.74", ["0.57", "0.97"]), with_interval("0.74 (0.5-1)", [])
+    ('0.74 (0.57-0.97)', '0.74 (0.57 to 0.97)', '0.74 (0.5-1)')
+    """
+    limits = " to ".join(part.strip("()[], ") for part in interval)
+    limits = re.sub(r"(?<=\d)\s*,\s*(?=\d+\.)", " to ", limits)
+    return f"{estimate.strip()} ({limits})" if limits else estimate
 
 
 def counts_or_table(counts: Sequence[str], table: str | None) -> Claim:
     """The counts of a comparison, or the table that stands for them."""
-    if bool(counts) == bool(table):
+    if counts and table:
+        raise click.UsageError("give either counts or --table, not both")
+    if not counts and not table:
         raise click.UsageError("give the counts of at least two groups, such as 40/44 15/22, or --table '8 1 3; 7 0 6'")
     return {"table": table} if table else {"counts": list(counts)}
 

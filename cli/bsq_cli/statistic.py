@@ -22,7 +22,11 @@ def statistic(texts: tuple[str, ...]) -> list[Claim]:
     from bsq.claims.test_statistic import TestStatistic
     from bsq.summaries import find_test_statistics
 
-    text = "\n".join(text if text != "-" else read_stdin() for text in texts or ("-",))
+    read = [text if text != "-" else read_stdin() for text in texts or ("-",)]
+    for text in read:
+        if len(read) > 1 and next(find_test_statistics(text), None) is None:
+            click.echo(f"Note: {text}: no test statistic with its p; passed over", err=True)
+    text = "\n".join(read)
     found = []
     for one in find_test_statistics(text):
         problem = next(TestStatistic(id="-", printed=one).problems(), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from bsq_cli.single import Claim, command
+from bsq_cli.single import Claim, command, method
 
 
 @command(alternative=True, level=True)
@@ -22,7 +22,13 @@ def ttest(groups: tuple[str, ...], paired: bool, se: bool, test: str | None, rep
       bsq ttest "65.6 (1.12), n=72" "63.1 (1.22), n=68" --se --reported "difference 2.5 (-0.8 to 5.8)"
       bsq ttest "1320.5 (366.7), n=11" --paired
     """
-    claim = {"kind": "ttest", "groups": list(groups), "paired": paired, "spread": "SE" if se else "SD", "test": test}
+    claim = {
+        "kind": "ttest",
+        "groups": list(groups),
+        "paired": paired,
+        "spread": "SE" if se else "SD",
+        "test": method(test),
+    }
     if reported:
         return [claim | {"subject": "means", "printed": [printed]} for printed in reported]
     return [claim | {"subject": what, "printed": [f"{what} ?"]} for what in ("p", "difference")]

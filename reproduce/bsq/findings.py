@@ -232,7 +232,7 @@ def judge(derivations: Sequence[Derivation], named: Collection[str] = (), called
     if rounded:
         cut = next((f" rounded, or by truncation under {d.method}" for d in truncated if d.name in named), "")
         names = called or " or ".join(sorted(named))
-        return Judgement(Verdict.QUALIFIED, rounded[0], f"only under {rounded[0].method}{cut}; the paper names {names}")
+        return Judgement(Verdict.QUALIFIED, rounded[0], f"only under {rounded[0].method}{cut}, though {names} is named")
     if truncated:
         best = next((d for d in truncated if d.name in named), truncated[0])
         return Judgement(Verdict.QUALIFIED, best, f"only by truncation: {best.shown} rounded")

@@ -159,7 +159,8 @@ def read_count(text: str) -> Count:
     >>> read_count("1,234/5,678").k, str(read_count("?/<=12"))
     (1234, '?/at most 12')
     """
-    match = _COUNT.fullmatch(plain(text))
+    counted, percent_beside = _beside(plain(text))
+    match = _COUNT.fullmatch(counted)
     if match is None or re.fullmatch(r"[-\d.]*[.-][-\d.]*", match["n"]):
         raise ValueError(f"expected a count of a total such as 3/22, ?/22 or 3/exposed, found {text!r}")
     total = match["n"].strip()
@@ -167,7 +168,22 @@ def read_count(text: str) -> Count:
     k, percent = match["k"], None
     if "%" in k or "per" in k:
         k, percent = "?", read(k)
-    return Count(text, None if k == "?" else whole(k), n, percent, group, match["most"] is not None)
+    count = Count(text, None if k == "?" else whole(k), n, percent, group, match["most"] is not None)
+    if (
+        percent_beside
+        and count.k is not None
+        and n
+        and percent_beside.rounding(Fraction(100 * count.k, n)) is Rounding.NONE
+    ):
+        raise ValueError(f"{counted} is {percent_beside.show(Fraction(100 * count.k, n))}, found {text!r}")
+    return count
+
+
+def _beside(text: str) -> tuple[str, Printed | None]:
+    """``34 of 66 (51.5%)`` as a count of a total, and the percentage beside it."""
+    beside = re.fullmatch(rf"(?P<count>.*?\d)\s*[(\[]\s*(?P<percent>{NUMBER}{PERCENT})\s*[)\]]", text)
+    counted = re.sub(r"(?<=\d)\s+(?:of|out of)\s+(?=\d)", "/", beside["count"] if beside else text)
+    return counted, read(beside["percent"]) if beside else None
 
 
 def whole(text: str) -> int:

@@ -277,13 +277,15 @@ _EXPONENT = r"(?:\s?[x×*]\s?10\s?(?:\^|\*\*)?\s?|[eE])"
 NUMBER = rf"{_MANTISSA}(?:{_EXPONENT}[-+]?\d{{1,3}})?"
 PERCENT = r"\s?(?:%|per\s?cent|percent)"
 _READ = re.compile(
-    rf"""(?:[pP](?:\s?[-–]?\s?(?:values?|[Vv]alue))?\s*)?
+    rf"""(?:[pP](?:\s?[-–]?\s?(?:values?|[Vv]alue))?\s*[:,]?\s*)?
          (?:=\s*(?=[<>≤≥]))?(?P<comparator><=|>=|=<|=>|[<>=≤≥~])?\s*
          (?P<mantissa>{_MANTISSA})(?:{_EXPONENT}(?P<exponent>[-+]?\d{{1,3}}))?
          (?P<percent>{PERCENT})?""",
     re.VERBOSE,
 )
 _NOT_SIGNIFICANT = re.compile(r"(?:p\s*=?\s*)?(?:n\.?s\.?|not significant)", re.IGNORECASE)
+_MARK = re.compile(r"\s*(?:[*†‡§]+|\((?:two|2)[-\s](?:sided|tailed)\))$", re.IGNORECASE)
+"""A footnote's mark, or that a test is two-sided, behind a number."""
 _UNPRINTED = re.compile(r"(?:p\s*=?\s*)?\?\s?%?", re.IGNORECASE)
 _COMPARATORS = {"≤": "<=", "=<": "<=", "≥": ">=", "=>": ">="}
 
@@ -324,7 +326,7 @@ def read(text: str) -> Printed:
     >>> read("P < .0001").comparator, read("0·03").value, read("1,234").value
     ('<', Fraction(3, 100), Fraction(1234, 1))
     """
-    number = plain(text).strip("()[]").strip()
+    number = _MARK.sub("", plain(text)).strip("()[]").strip()
     if _UNPRINTED.fullmatch(number):
         return Printed(text, Fraction(0), Fraction(1), "?", "%" in number)
     if _NOT_SIGNIFICANT.fullmatch(number):

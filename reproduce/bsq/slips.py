@@ -61,7 +61,7 @@ def wrong_digits(text: str) -> Iterator[tuple[int, str]]:
             yield 2, text[:i] + text[j] + text[i + 1 : j] + text[i] + text[j + 1 :]
     for i in digits:
         for digit in "0123456789":
-            if digit != text[i]:
+            if digit != text[i] and not (digit == "0" and i == digits[0] and text[i + 1 : i + 2].isdigit()):
                 yield 3, text[:i] + digit + text[i + 1 :]
 
 

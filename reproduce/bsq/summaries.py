@@ -228,7 +228,7 @@ def _with_comparator(value: Printed) -> str:
     return value.text if re.match(r"[<>=≤≥~]", value.text.strip()) else f"= {value.text}"
 
 
-_DF = rf"{NUMBER}"
+_DF = r"(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?![\d.])"
 _NAMES = r"(?P<name>[tT]|F|[zZ]|r|Q|[χΧxX]\s?\^?[2²]|chi2|chi\s?-?\s?squared?)"
 
 
@@ -253,11 +253,22 @@ def find_test_statistics(text: str) -> Iterator[TestStatistic]:
     """
     for match in _test_statistic().finditer(plain(text)):
         name = _statistic_name(match["name"])
-        df = tuple(
-            read(number) for number in (match["df1"] or match["late1"], match["df2"] or match["late2"]) if number
+        df = _degrees(
+            name, [number for number in (match["df1"] or match["late1"], match["df2"] or match["late2"]) if number]
         )
         value = read(match["value"].lstrip("= "))
         yield TestStatistic(match[0].strip(), name, df, value, read_p(match["p"]), match["sides"] is not None)
+
+
+def _degrees(name: str, numbers: list[str]) -> tuple[Printed, ...]:
+    """Degrees of freedom: ``2,57`` are two of F, one of t with a decimal comma, and of chi-square the second is n."""
+    if name == "F" and len(numbers) == 1 and re.fullmatch(r"\d{1,3},\d{3}", numbers[0]):
+        numbers = numbers[0].split(",")
+    elif name in ("t", "r") and len(numbers) == 2:
+        numbers = [".".join(numbers)]
+    elif name in ("chi2", "Q"):
+        numbers = numbers[:1]
+    return tuple(read(number) for number in numbers)
 
 
 def _statistic_name(name: str) -> str:

@@ -175,7 +175,7 @@ def test_unequal_variances_taken_for_equal_ones_are_told() -> None:
     groups = ["10.0 (1.0), n=8", "11.5 (4.0), n=40"]
     found = finding({"kind": "ttest", "groups": groups, "test": "welch", "printed": "p = 0.303"})
     assert found.verdict == "qualified"
-    assert found.explanations == ("only under student; the paper names welch",)
+    assert found.explanations == ("only under student, though welch is named",)
 
 
 @pytest.mark.parametrize(("mean", "unit"), [("9.5", "truncated, not rounded: SD 9.5... for 9.5 would fit")])

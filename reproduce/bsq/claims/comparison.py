@@ -210,6 +210,8 @@ class Comparison(Claim, frozen=True, kw_only=True):
         if reported.centre.is_printed and not any(d.is_rounded for d in found):
             found = list(self._held(reported, around, among, ordered=True))
         if not found:
+            if any(next(p_values(table, among={"pearson"}), None) for _, table in self._tables(around)):
+                raise MissingError("a smaller table; this one is too large for the exact test")
             raise MissingError("patients in more than one row and column of the table")
         return iter(found)
 

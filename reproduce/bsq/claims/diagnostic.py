@@ -49,8 +49,8 @@ class Diagnostic(Reporting, frozen=True, kw_only=True):
 
     Methods
     -------
-    Proportions as `clopper-pearson`, `wilson` and the other intervals of the kind proportion_ci; `simel`, `woolf`,
-    `youden`.
+    Proportions as `clopper-pearson`, `wilson` and the other intervals of the kind proportion_ci, predictive values
+    also as `mercaldo`; `simel`, `woolf`, `youden`.
 
     Limits
     ------
@@ -136,9 +136,17 @@ class Diagnostic(Reporting, frozen=True, kw_only=True):
         if reported.low is None:
             yield derive(reported.centre, f"{k}/{n}", Fraction(scale * k, n))
             return
-        for interval in intervals(k, n, self.level_of(reported)):
+        for interval in self._of_proportion(k, n, self.level_of(reported)):
             values = (Fraction(scale * k, n), scale * interval.low, scale * interval.high)
             yield derive_interval(reported.parts, interval.method, values)
+
+    def _of_proportion(self, k: int, n: int, level: float) -> Iterator[Interval]:
+        from bsq.statistics.likelihood_ratios import mercaldo
+
+        yield from intervals(k, n, level)
+        if self.measure in ("PPV", "NPV"):
+            with suppress(UndefinedError):
+                yield mercaldo(self.tp, self.fp, self.fn, self.tn, level, negative=self.measure == "NPV")
 
     def _intervals(self, level: float) -> Iterator[Interval]:
         from bsq.statistics import effect, likelihood_ratios

@@ -121,10 +121,10 @@ class Difference(Reporting, frozen=True, kw_only=True):
         """The number needed to treat, exact and rounded up; its limits where the interval leaves out zero."""
         if not exact:
             raise MissingError("a difference other than zero, to have a reciprocal")
-        number = abs(1 / exact)
+        number = abs(1 / exact) * (-1 if reported.centre.value < 0 else 1)
         if reported.low is None or not reported.low.is_printed:
             held = derive(reported.centre, "nnt", number)
-            up = derive(reported.centre, "nnt rounded up", math.ceil(number))
+            up = derive(reported.centre, "nnt rounded up", math.ceil(number) if number > 0 else math.floor(number))
             yield from (held, up)
             if reported.centre.is_printed and not held.is_rounded and not up.is_rounded:
                 for unit in (Fraction(1, 100), Fraction(1, 1000)):

@@ -22,6 +22,8 @@ from bsq.findings import Derivation, Finding, Judgement, Verdict, derive, judge
 from bsq.phrases import alone, counts_that_give
 from bsq.printed import Rounding
 
+LARGEST_TOTAL = 1_000_000
+"""Of more patients than these some count gives every percentage that is printed."""
 FARTHEST_TOTAL = 4
 """Another total is looked for up to so many times the stated one."""
 
@@ -114,7 +116,11 @@ class Percent(Claim, frozen=True, kw_only=True):
         count = self.count.of(around.groups)
         if count.k is None:
             raise MissingError("the count")
-        yield derive(reported.centre, "count / total", Fraction(100 * count.k, count.n or 0))
+        exact = Fraction(100 * count.k, count.n or 0)
+        held = derive(reported.centre, "count / total", exact)
+        yield held
+        if not held.reproduces and not reported.centre.percent and reported.centre.decimals:
+            yield derive(reported.centre, "proportion", exact / 100)
         for total in self.or_of:
             yield derive(reported.centre, f"count / {total} with data", Fraction(100 * count.k, total))
 
@@ -123,6 +129,10 @@ class Percent(Claim, frozen=True, kw_only=True):
         if count.k is not None or not printed.is_printed:
             return super().check(around)
         assert count.n is not None
+        if count.n > LARGEST_TOTAL:
+            return self.unchecked(
+                printed.text, str(count), f"the count; of {count.n:,} some number gives every percentage"
+            )
         totals = range(1, count.n + 1) if count.at_most else (count.n, *self.or_of)
         return self._check_attainable(printed, str(count), totals)
 

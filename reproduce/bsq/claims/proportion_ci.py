@@ -1,6 +1,7 @@
 """The claim kind ``proportion_ci``."""
 
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from fractions import Fraction
 from typing import Annotated, ClassVar
 
@@ -17,7 +18,7 @@ from bsq.claims.base import (
     known_pairs,
 )
 from bsq.findings import Derivation, derive_interval
-from bsq.statistics.results import Interval
+from bsq.statistics.results import Interval, UndefinedError
 
 
 class ProportionCI(Claim, frozen=True, kw_only=True):
@@ -29,7 +30,7 @@ class ProportionCI(Claim, frozen=True, kw_only=True):
 
     Why it matters
     --------------
-    Journals rarely say which of seven intervals was used; an interval that none of them gives has another count, total
+    Journals rarely say which of nine intervals was used; an interval that none of them gives has another count, total
     or level behind it.
 
     Example
@@ -46,7 +47,7 @@ class ProportionCI(Claim, frozen=True, kw_only=True):
     Methods
     -------
     `clopper-pearson`, `wilson`, `wilson-continuity`, `wald-proportion`, `agresti-coull`, `jeffreys`,
-    `mid-p-proportion`; `sterne` where the paper names it.
+    `mid-p-proportion`, `logit`, `wald-continuity`; `sterne` where the paper names it.
 
     Limits
     ------
@@ -102,7 +103,7 @@ class ProportionCI(Claim, frozen=True, kw_only=True):
 
 INTERVALS = (
     "clopper-pearson", "wilson", "wilson-continuity", "wald-proportion", "agresti-coull", "jeffreys",
-    "mid-p-proportion", "sterne",
+    "mid-p-proportion", "logit", "wald-continuity", "sterne",
 )  # fmt: skip
 
 
@@ -112,7 +113,8 @@ def intervals(k: int, n: int, level: float, named: str = "") -> Iterator[Interva
 
     for function in (
         proportion.clopper_pearson, proportion.wilson, proportion.wilson_continuity, proportion.wald,
-        proportion.agresti_coull, proportion.jeffreys, proportion.mid_p,
+        proportion.agresti_coull, proportion.jeffreys, proportion.mid_p, proportion.logit, proportion.wald_continuity,
         *([proportion.sterne] if named == "sterne" else []),
     ):  # fmt: skip
-        yield function(k, n, level)
+        with suppress(UndefinedError):
+            yield function(k, n, level)

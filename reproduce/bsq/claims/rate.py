@@ -84,6 +84,12 @@ class Rate(Reporting, frozen=True, kw_only=True):
     def is_ratio(self) -> bool:
         return self.measure == "rate ratio"
 
+    def read(self, text: str) -> tuple[str, Estimate]:
+        """A negative value of two rates, without a label, can only be their difference."""
+        measure, reported = super().read(text)
+        is_negative = measure == "rate ratio" and reported.centre.value < 0
+        return ("rate difference" if is_negative else measure), reported
+
     def problems(self) -> Iterator[Problem]:
         yield from super().problems()
         if len(self.rates) > 2:

@@ -33,6 +33,8 @@ from bsq.findings import Derivation, Finding, Judgement, Verdict, derive, derive
 from bsq.phrases import alone, read_estimate
 from bsq.printed import read, read_p
 
+ZERO = "with a zero count; log intervals add 0.5"
+NOT_OF_COUNTS = "an adjusted ratio, or one of times to events, would not follow from counts"
 OTHER_P = 0.15
 """A log-rank, likelihood-ratio or score p differs from the Wald p; as z, by no more than this share."""
 OTHER_LIMITS = 0.2
@@ -105,7 +107,11 @@ class Ratio(Claim, frozen=True, kw_only=True):
                 continue
             if not is_level(value.level):
                 yield Problem(f"printed[{i}] {text!r}", NOT_A_LEVEL)
-            if i == 0 and any(part.is_printed and part.value <= 0 for part in value.parts.values()):
+            if (
+                i == 0
+                and value.centre.is_printed
+                and (value.centre.value <= 0 or any(part.value < 0 for part in value.parts.values()))
+            ):
                 yield Problem(f"printed[{i}] {text!r}", "a ratio and its limits are positive")
             if i == 1 and not is_p(value.centre):
                 yield Problem(f"printed[{i}] {text!r}", NOT_A_P)
@@ -168,7 +174,11 @@ class Ratio(Claim, frozen=True, kw_only=True):
         elif self.counts:
             yield from self._of_counts(reported, around)
         elif len(reported.parts) < 3:
-            raise MissingError("its confidence interval, or the counts behind it")
+            raise MissingError(
+                "both limits of its interval"
+                if len(reported.parts) == 2
+                else "its confidence interval, or the counts behind it"
+            )
         elif not _positive(reported.parts):
             raise MissingError("positive limits, unrounded; an interval down to 0 has no centre on the log scale")
         else:
@@ -205,11 +215,12 @@ class Ratio(Claim, frozen=True, kw_only=True):
             with suppress(UndefinedError):
                 interval = function(*first, *second, self.level_of(reported))
                 values = (interval.estimate, interval.low, interval.high)
-                yield derive_interval(reported.parts, interval.method + label, values)
+                detail = "" if math.prod((first[0], second[0], first[1] - first[0], second[1] - second[0])) else ZERO
+                yield derive_interval(reported.parts, interval.method + label, values, detail)
 
     def check(self, around: Surroundings) -> Finding:
         parts = self.interval.parts
-        if not self.is_test() and len(parts) == 3 and not ascending(parts):
+        if not self.is_test() and not ascending(parts):
             found = self.finding(
                 self.reported.text, self.source(around), Judgement(Verdict.MISMATCH, NOT_ASCENDING), (NOT_ASCENDING,),
                 impossible=True, explanations=explanations(self, self.reported, (), around),
@@ -248,8 +259,9 @@ class Ratio(Claim, frozen=True, kw_only=True):
             return found
         wald = found.derivations[0]
         if self.reported.centre.comparator != "NS" and _near_in_z(self.reported.centre, wald):
+            sides = "; they lie on different sides of alpha" if found.decision_error else ""
             return replace(found, decision_error=False, explanations=()).qualified(
-                "not the Wald p of this interval, but near it, as a log-rank or likelihood-ratio p is"
+                f"not the Wald p of this interval, but near it, as a log-rank or likelihood-ratio p is{sides}"
             )
         return replace(found, explanations=(*found.explanations, f"the interval implies p = {wald.shown}"))
 
@@ -260,6 +272,8 @@ class Ratio(Claim, frozen=True, kw_only=True):
             )
         if found.method.endswith(" inverted") and found.verdict is Verdict.REPRODUCED:
             return found.qualified("the second group over the first")
+        if found.verdict is Verdict.MISMATCH:
+            return replace(found, explanations=(*found.explanations, NOT_OF_COUNTS))
         return found
 
 

@@ -155,24 +155,25 @@ class SampleSize(Reporting, frozen=True, kw_only=True):
         """The needed number, rounded up; and rounded otherwise, where that is what is printed."""
         is_other = groups == 2 and self.measure == "number"
         label = f"{name} in both groups" if is_other else name
-        up = self._held(reported, label, groups * math.ceil(needed - EXACT), needed)
+        up = self._held(reported, label, math.ceil(needed - EXACT), needed, groups)
         if up.reproduces or not is_other:
             yield up
-        for size in (groups * round(needed), math.ceil(groups * needed - EXACT)):
-            held = self._held(reported, label, size, needed)
+        for size, many in ((round(needed), groups), (math.ceil(groups * needed - EXACT), 1)):
+            held = self._held(reported, label, size, needed, many)
             if held.reproduces:
                 yield held
-        down = self._held(reported, f"rounded-down {label}", groups * math.floor(needed), needed)
+        down = self._held(reported, f"rounded-down {label}", math.floor(needed), needed, groups)
         if down.reproduces:
             yield down
 
-    def _held(self, reported: Estimate, name: str, size: int, needed: float) -> Derivation:
+    def _held(self, reported: Estimate, name: str, size: int, needed: float, groups: int) -> Derivation:
+        """So many groups of a size, held against what is printed."""
         detail = f"unrounded {needed:.1f}" + (" per group" if self.measure != "events" else "")
         if self.dropout is None:
-            return derive(reported.centre, name, size, detail=detail)
+            return derive(reported.centre, name, groups * size, detail=detail)
         lost = _share(self.dropout)
-        low, high = sorted((size * (1 + lost), size / (1 - lost)))
-        return derive(reported.centre, f"{name} with drop-outs", math.floor(low), math.ceil(high), detail=detail)
+        low, high = groups * math.floor(size * (1 + lost)), groups * math.ceil(size / (1 - lost))
+        return derive(reported.centre, name, low, high, detail=detail)
 
     def check(self, around: Surroundings) -> Finding:
         found = super().check(around)

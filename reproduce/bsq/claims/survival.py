@@ -150,7 +150,7 @@ class Survival(Claim, frozen=True, kw_only=True):
 
     def check(self, around: Surroundings) -> Finding:
         parts, source = self.printed.parts, self.source(around)
-        if len(parts) == 3 and not ascending(parts):
+        if not ascending(parts):
             return self.finding(
                 self.printed.text, source, Judgement(Verdict.MISMATCH, NOT_ASCENDING), (NOT_ASCENDING,),
                 impossible=True, explanations=("the estimate lies outside its interval",),
@@ -204,7 +204,9 @@ def _scale(estimate: Estimate) -> int:
 
 
 def ascending(parts: Mapping[str, Printed]) -> bool:
-    return parts["lower limit"].value <= parts["estimate"].value <= parts["upper limit"].value
+    """Whether lower limit, estimate and upper limit, as far as they are printed, ascend."""
+    values = [parts[name].value for name in ("lower limit", "estimate", "upper limit") if name in parts]
+    return values == sorted(values)
 
 
 def _limits(part: Printed, unit: int) -> tuple[float, float]:

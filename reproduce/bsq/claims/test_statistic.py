@@ -103,17 +103,18 @@ class TestStatistic(Claim, frozen=True, kw_only=True):
         found, method = self.printed, METHODS[self.printed.name]
         if len(found.df) < DEGREES[found.name]:
             raise MissingError("the degrees of freedom")
-        smallest, largest = self._tails(0.0)
-        if found.name not in DIRECTED:
-            yield derive(reported.centre, method, smallest, largest)
-        elif not found.one_sided:
-            yield derive(reported.centre, method, 2 * smallest, 2 * largest)
+        low, high = self._tails(0.0)
+        sides = 2 if found.name in DIRECTED and not found.one_sided else 1
+        if found.name not in DIRECTED or not found.one_sided:
+            yield derive(reported.centre, method, sides * low, sides * high)
         if found.name in DIRECTED:
-            yield derive(reported.centre, f"one-sided {method}", smallest, largest)
-        if found.name in ("t", "F") and found.df[-1].value.denominator == 1:
-            sides = 2 if found.name == "t" and not found.one_sided else 1
-            smallest, largest = self._tails(0.5)
-            yield derive(reported.centre, f"rounded-df {method}", sides * smallest, sides * largest)
+            yield derive(reported.centre, f"one-sided {method}", low, high)
+        if found.name in ("t", "F") and found.df[-1].value.denominator == 1 and reported.centre.is_printed:
+            low, high = self._tails(0.5)
+            rounded = derive(reported.centre, f"rounded-df {method}", sides * low, sides * high)
+            as_printed = derive(reported.centre, method, *(sides * tail for tail in self._tails(0.0)))
+            if rounded.is_rounded and not as_printed.is_rounded:
+                yield rounded
 
     def _tails(self, off: float) -> tuple[float, float]:
         """The least and the greatest tail, by the rounding of the statistic, and of its last df by ``off``."""

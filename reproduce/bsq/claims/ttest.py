@@ -105,6 +105,8 @@ class TTest(OfSummaries, frozen=True, kw_only=True):
         if len(self.groups) not in many:
             expected = "the differences, or both measurements" if self.paired else "two groups"
             yield Problem("groups", f"expected {expected}, found {len(self.groups)}; with more groups it is an anova")
+        if self.paired and len({group.n for group in self.groups if group.n}) > 1:
+            yield Problem("groups", "both measurements of the same patients have one n")
 
     def derivations(
         self, reported: Estimate, around: Surroundings, among: Collection[str] | None = None
@@ -182,5 +184,5 @@ class TTest(OfSummaries, frozen=True, kw_only=True):
     def check(self, around: Surroundings) -> Finding:
         found = super().check(around)
         if self.paired and len(self.groups) == 2 and found.verdict is Verdict.REPRODUCED:
-            return found.explained("for some correlation between the two measurements; it is not printed")
+            return found.qualified("for some correlation between the two measurements, which is not printed")
         return found

@@ -127,7 +127,8 @@ def _plain(error: msgspec.ValidationError, value: object, kind: object) -> str:
     message = re.sub(r"`([^`]*)`", lambda match: " or ".join(WORDS.get(w, w) for w in match[1].split(" | ")), message)
     choices = _choices(kind)
     if choices:
-        return f"{value!r} is none of {', '.join(choices)}; {did_you_mean(str(value), choices)}"
+        hint = did_you_mean(str(value), choices)
+        return f"{value!r} is none of {', '.join(choices)}" + (f"; {hint}" if hint.startswith("did") else "")
     found = f", found {value!r}" if not isinstance(value, dict | list) else ""
     return message[0].lower() + message[1:].partition(", got ")[0] + (found or ", " + message.partition(", ")[2])
 

@@ -207,9 +207,8 @@ class _Reading:
         problems = [Fault(block, problem.place, problem.message, line) for problem in claim.problems()]
         for place, group in claim.groups_named():
             if group not in groups:
-                message = (
-                    f"group {group!r} is not among the paper's groups; {did_you_mean(group, list(groups) or ['none'])}"
-                )
+                hint = did_you_mean(group, list(groups)) if groups else "the paper has none"
+                message = f"expected a number of patients or one of the paper's groups, found {group!r}; {hint}"
                 problems.append(Fault(block, place, message, line))
         if not problems:
             for place, count in claim.counts_given():

@@ -10,6 +10,7 @@ from bsq.printed import fixed
 from bsq.statistics import pooling
 from bsq.statistics.results import Interval
 
+WEIGHTS = "weights: fixed effect"
 LABEL = 20
 NUMBERS = 24
 NARROWEST = 20
@@ -39,7 +40,7 @@ def forest(studies: str, effect: str, width: int) -> list[str]:
         for study, interval in zip(read, own, strict=True)
     ]
     lines += [_line(name, scale, interval, "◆", "") for name, interval in pooled.items()]
-    return [*lines, f"{effect:{LABEL}} {scale.axis()}".rstrip()]
+    return [*lines, f"{effect:{LABEL}} {scale.axis()} {WEIGHTS}"]
 
 
 def _own(study: Study) -> Interval:
@@ -66,10 +67,12 @@ class _Scale:
     def axis(self) -> str:
         """The values at both ends and at no effect."""
         text = [" "] * self.width
-        for x in (self.low, self.high, 0.0):
+        for x in (0.0, self.low, self.high):
             number = self.number(x)
             start = min(max(0, self.column(x) - len(number) // 2), self.width - len(number))
-            text[start : start + len(number)] = number
+            beside = text[max(0, start - 1) : start + len(number) + 1]
+            if not "".join(beside).strip():
+                text[start : start + len(number)] = number
         return "".join(text)
 
 

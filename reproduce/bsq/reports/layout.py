@@ -24,13 +24,14 @@ class Paragraph(msgspec.Struct, frozen=True):
     text: Text
     label: str = ""
     indent: int = 0
+    label_style: str = "dim"
 
     def lines(self, console: Console, width: int) -> Iterator[Text]:
         """The paragraph, wrapped to a width, without trailing blanks."""
         wrapped = self.text.wrap(console, max(20, width - self.indent))
         for i, line in enumerate(wrapped or [Text()]):
             line.rstrip()
-            before = Text(self.label if i == 0 else "", style="dim")
+            before = Text(self.label if i == 0 else "", style=self.label_style)
             before.pad_right(self.indent - len(before))
             yield Text.assemble(before, line) if line else line
 

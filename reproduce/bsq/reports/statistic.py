@@ -37,9 +37,9 @@ def _table(derivations: tuple[Derivation, ...], digits: int) -> Iterator[Paragra
     for row, derivation in list(rows.items())[:MOST_METHODS]:
         cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
         style = STYLES[Verdict.REPRODUCED] if derivation.is_rounded else ""
-        line = Text.assemble(cells[0], "  ", (cells[1], "bold"), "  ", (cells[2], style), "  ", (row[3], "dim"))
+        line = Text.assemble((cells[1], "bold"), "  ", (cells[2], style), "  ", (row[3], "dim"))
         line.rstrip()
-        yield Paragraph(line, indent=2)
+        yield Paragraph(line, f"  {row[0]}", widths[0] + 4, label_style="")
     if len(rows) > MOST_METHODS:
         yield Paragraph(Text(f"and {len(rows) - MOST_METHODS} more; --format json lists them", style="dim"), indent=2)
 
@@ -53,6 +53,9 @@ def value(derivation: Derivation, digits: int) -> str:
     '13.64%'
     """
     percent = "%" if derivation.shown.rstrip(")").endswith("%") else ""
+
+    if derivation.limits is None and isinstance(derivation.written, str):
+        return derivation.shown
 
     def shown(number: Value) -> str:
         if isinstance(number, int):
@@ -82,8 +85,9 @@ def _mark(derivation: Derivation) -> str:
 def _answer(finding: Finding) -> Iterator[Paragraph]:
     name = finding.verdict.upper() if finding.verdict is Verdict.MISMATCH else finding.verdict
     how = f" [{finding.method}]" if finding.verdict in (Verdict.REPRODUCED, Verdict.QUALIFIED) else ""
-    reported = Text.assemble((name, STYLES[finding.verdict]), "  reported ", (finding.printed, "bold"), how)
-    yield Paragraph(reported)
+    is_reported = "?" not in finding.printed
+    printed = ("  reported ", (finding.printed, "bold"), how) if is_reported else ()
+    yield Paragraph(Text.assemble((name, STYLES[finding.verdict]), *printed))
     if finding.verdict is Verdict.MISMATCH and not finding.explanations:
         yield field("why", Text("no method in common use gives it, and no single slip that bsq knows of explains it"))
     labels = ("needs",) if finding.verdict is Verdict.UNCHECKED else ("why", "or")

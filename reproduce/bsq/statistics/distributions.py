@@ -10,6 +10,8 @@ from collections.abc import Callable
 from functools import cache
 
 _TINY = 1e-300
+FAR = 12
+"""So many standard deviations from the mean, terms of a sum are nothing beside the others."""
 
 
 def normal_sf(z: float) -> float:
@@ -61,12 +63,11 @@ def chi_squared_sf(x: float, df: int) -> float:
     half = x / 2
     log_half = math.log(half)
     first = 0.5 if df % 2 else 0.0
-    terms = (math.exp(i * log_half - half - math.lgamma(i + 1)) for i in _from(first, df // 2))
+    reach = FAR * math.sqrt(half) + FAR
+    lowest = max(0, math.floor(min(df // 2, half) - reach))
+    highest = min(df // 2, math.ceil(half + reach))
+    terms = (math.exp((first + i) * log_half - half - math.lgamma(first + i + 1)) for i in range(lowest, highest))
     return min(1.0, math.fsum(terms) + (math.erfc(math.sqrt(half)) if df % 2 else 0.0))
-
-
-def _from(first: float, many: int) -> list[float]:
-    return [first + i for i in range(many)]
 
 
 def t_sf(t: float, df: float) -> float:

@@ -14,6 +14,8 @@ from bsq.statistics.results import Interval, UndefinedError
 from bsq.statistics.two_by_two import hypergeometric
 
 _LARGEST_LOG_ODDS = 50.0
+LARGEST_CONDITIONAL = 20_000
+"""Beyond so many patients the conditional odds ratio is slow, and Woolf's to all digits that are printed."""
 
 
 def katz(a: int, n1: int, b: int, n2: int, level: float = 0.95) -> Interval:
@@ -74,6 +76,8 @@ def conditional_mle(a: int, n1: int, b: int, n2: int, level: float = 0.95) -> In
     >>> round(found.estimate, 3), round(found.low, 4), round(found.high, 2)
     (6.408, 0.2117, 626.24)
     """
+    if n1 + n2 > LARGEST_CONDITIONAL:
+        raise UndefinedError("so many patients make the conditional odds ratio Woolf's")
     weights, observed = hypergeometric(a, n1, b, n2)
     if len(weights) == 1:
         raise UndefinedError("there are no events, or nothing but events, so an odds ratio has no value")

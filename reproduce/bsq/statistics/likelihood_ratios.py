@@ -33,6 +33,34 @@ def simel(k1: int, n1: int, k2: int, n2: int, level: float = 0.95) -> Interval:
     return Interval("simel", ratio, ratio / factor, ratio * factor, level)
 
 
+def mercaldo(tp: int, fp: int, fn: int, tn: int, level: float = 0.95, *, negative: bool = False) -> Interval:
+    """A predictive value with Mercaldo's logit interval (MedCalc's); ``negative`` for the negative one.
+
+    Raises
+    ------
+    UndefinedError
+        If a count is zero.
+
+    References
+    ----------
+    Mercaldo ND, Lau KF, Zhou XH. Statistics in Medicine 2007; 26: 2170-2183.
+
+    Examples
+    --------
+    >>> found = mercaldo(25, 3, 5, 60)
+    >>> round(found.estimate, 3), round(found.low, 3), round(found.high, 3)
+    (0.893, 0.732, 0.962)
+    """
+    if 0 in (tp, fp, fn, tn):
+        raise UndefinedError("with a zero count a predictive value has no logit interval")
+    ill, healthy = tp + fn, fp + tn
+    right, wrong, hits, rest = (tn, fn, tn / healthy, fn / ill) if negative else (tp, fp, tp / ill, fp / healthy)
+    sizes = (healthy, ill) if negative else (ill, healthy)
+    half = two_sided_z(level) * math.sqrt((1 - hits) / hits / sizes[0] + (1 - rest) / rest / sizes[1])
+    low, high = (1 / (1 + math.exp(-x)) for x in (math.log(right / wrong) - half, math.log(right / wrong) + half))
+    return Interval("mercaldo", right / (right + wrong), low, high, level)
+
+
 def youden(tp: int, fp: int, fn: int, tn: int, level: float = 0.95) -> Interval:
     """Youden's index, sensitivity + specificity - 1, with its normal interval.
 

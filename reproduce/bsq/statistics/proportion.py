@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 
 from bsq.statistics.distributions import beta_cdf, beta_quantile, root, two_sided_z
-from bsq.statistics.results import Interval
+from bsq.statistics.results import Interval, UndefinedError
 
 
 def wald(k: int, n: int, level: float = 0.95) -> Interval:
@@ -28,6 +28,51 @@ def wald(k: int, n: int, level: float = 0.95) -> Interval:
     p = k / n
     half = two_sided_z(level) * math.sqrt(p * (1 - p) / n)
     return Interval("wald-proportion", p, max(0.0, p - half), min(1.0, p + half), level)
+
+
+def wald_continuity(k: int, n: int, level: float = 0.95) -> Interval:
+    """The Wald interval with continuity correction (SAS), cut at 0 and 1.
+
+    References
+    ----------
+    Newcombe RG. Statistics in Medicine 1998; 17: 857-872, method 2.
+
+    Examples
+    --------
+    Newcombe, Table I: 81 of 263.
+
+    >>> found = wald_continuity(81, 263)
+    >>> round(found.low, 4), round(found.high, 4)
+    (0.2503, 0.3657)
+    """
+    p = k / n
+    half = two_sided_z(level) * math.sqrt(p * (1 - p) / n) + 1 / (2 * n)
+    return Interval("wald-continuity", p, max(0.0, p - half), min(1.0, p + half), level)
+
+
+def logit(k: int, n: int, level: float = 0.95) -> Interval:
+    """The normal interval on the logit scale (Stata; Mercaldo's of predictive values).
+
+    Raises
+    ------
+    UndefinedError
+        If the proportion is 0 or 1.
+
+    References
+    ----------
+    Mercaldo ND, Lau KF, Zhou XH. Statistics in Medicine 2007; 26: 2170-2183.
+
+    Examples
+    --------
+    >>> found = logit(15, 22)
+    >>> round(found.low, 4), round(found.high, 4)
+    (0.4663, 0.8401)
+    """
+    if k in (0, n):
+        raise UndefinedError("a proportion of 0 or 1 has no logit")
+    centre, half = math.log(k / (n - k)), two_sided_z(level) * math.sqrt(1 / k + 1 / (n - k))
+    low, high = (1 / (1 + math.exp(-x)) for x in (centre - half, centre + half))
+    return Interval("logit", k / n, low, high, level)
 
 
 def wilson(k: int, n: int, level: float = 0.95) -> Interval:

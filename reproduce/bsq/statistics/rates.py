@@ -9,6 +9,10 @@ from bsq.statistics import proportion
 from bsq.statistics.distributions import normal_sf, poisson_cdf, root, two_sided_z
 from bsq.statistics.results import Interval, Test, UndefinedError
 
+LARGEST_EXACT = 20_000
+"""Beyond so many events the exact interval of a rate is slow, and Byar's to all digits that are printed."""
+FAR = 40
+"""So many standard deviations from its mean a count has no probability that a float can hold."""
 RELATIVE_TIE = 1e-7
 """Outcomes whose probabilities differ by no more than this share are equally likely, as in R's poisson.test."""
 
@@ -26,6 +30,7 @@ def garwood(events: int, time: float, level: float = 0.95) -> Interval:
     >>> round(found.estimate, 4), round(found.low, 4), round(found.high, 4)
     (0.0347, 0.0179, 0.0607)
     """
+    _require_exact(events)
     alpha = (1 - level) / 2
     highest = 2 * events + 50 + 20 * math.sqrt(events)
     low = root(lambda mean: 1 - poisson_cdf(events - 1, mean) - alpha, 0.0, highest) if events else 0.0
@@ -46,6 +51,7 @@ def mid_p_rate(events: int, time: float, level: float = 0.95) -> Interval:
     >>> round(found.low, 4), round(found.high, 4)
     (0.0188, 0.059)
     """
+    _require_exact(events)
     alpha = (1 - level) / 2
     highest = 2 * events + 50 + 20 * math.sqrt(events)
 
@@ -207,10 +213,10 @@ def exact_rates(x1: int, t1: float, x2: int, t2: float, alternative: str = "two-
     >>> round(exact_rates(12, 345.6, 30, 402.1).p, 4)
     0.0291
     """
-    masses = _binomial(x1, t1, x2, t2)
-    lower, upper = math.fsum(masses[: x1 + 1]), math.fsum(masses[x1:])
+    masses, observed = _binomial(x1, t1, x2, t2)
+    lower, upper = math.fsum(masses[: observed + 1]), math.fsum(masses[observed:])
     if alternative == "two-sided":
-        p = math.fsum(mass for mass in masses if mass <= masses[x1] * (1 + RELATIVE_TIE))
+        p = math.fsum(mass for mass in masses if mass <= masses[observed] * (1 + RELATIVE_TIE))
     else:
         p = lower if alternative == "less" else upper
     return Test("exact-rates", min(1.0, p))
@@ -228,8 +234,8 @@ def central_rates(x1: int, t1: float, x2: int, t2: float, alternative: str = "tw
     >>> round(central_rates(12, 345.6, 30, 402.1).p, 4)
     0.03
     """
-    masses = _binomial(x1, t1, x2, t2)
-    lower, upper = math.fsum(masses[: x1 + 1]), math.fsum(masses[x1:])
+    masses, observed = _binomial(x1, t1, x2, t2)
+    lower, upper = math.fsum(masses[: observed + 1]), math.fsum(masses[observed:])
     p = {"two-sided": min(1.0, 2 * min(lower, upper)), "less": lower, "greater": upper}[alternative]
     return Test("central-rates", p)
 
@@ -246,8 +252,8 @@ def mid_p_rates(x1: int, t1: float, x2: int, t2: float, alternative: str = "two-
     >>> round(mid_p_rates(12, 345.6, 30, 402.1).p, 4)
     0.0213
     """
-    masses = _binomial(x1, t1, x2, t2)
-    lower, upper = (math.fsum(tail) - masses[x1] / 2 for tail in (masses[: x1 + 1], masses[x1:]))
+    masses, observed = _binomial(x1, t1, x2, t2)
+    lower, upper = (math.fsum(tail) - masses[observed] / 2 for tail in (masses[: observed + 1], masses[observed:]))
     p = {"two-sided": min(1.0, 2 * min(lower, upper)), "less": lower, "greater": upper}[alternative]
     return Test("mid-p-rates", p)
 
@@ -326,22 +332,31 @@ def _z(method: str, z: float, alternative: str) -> Test:
     return Test(method, p, z)
 
 
+def _require_exact(events: int) -> None:
+    if events > LARGEST_EXACT:
+        raise UndefinedError("so many events make the exact interval Byar's")
+
+
 def _require_events(x1: int, x2: int) -> None:
     if not x1 + x2:
         raise UndefinedError("there are no events in either group")
 
 
-def _binomial(x1: int, t1: float, x2: int, t2: float) -> list[float]:
-    """The probabilities of each number of events in group 1, given all events and equal rates."""
+def _binomial(x1: int, t1: float, x2: int, t2: float) -> tuple[list[float], int]:
+    """The probabilities of the numbers of events in group 1, given all events and equal rates; and the observed one."""
     _require_events(x1, x2)
     n, share = x1 + x2, t1 / (t1 + t2)
-    return [
+    reach = FAR * math.sqrt(n * share * (1 - share)) + FAR
+    lowest = max(0, min(x1, math.floor(n * share - reach)))
+    highest = min(n, max(x1, math.ceil(n * share + reach)))
+    masses = [
         math.exp(
             math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
             + k * math.log(share) + (n - k) * math.log1p(-share)
         )
-        for k in range(n + 1)
+        for k in range(lowest, highest + 1)
     ]  # fmt: skip
+    return masses, x1 - lowest
 
 
 RATES: tuple[Callable[..., Interval], ...] = (garwood, wald_log_rate, wald_rate, byar, mid_p_rate)

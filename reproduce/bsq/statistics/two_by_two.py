@@ -18,6 +18,8 @@ from bsq.statistics.results import Test, UndefinedError
 LARGEST_EXACT_TOTAL = 5_000
 """Beyond so many patients hypergeometric weights are floats, and ties are judged to 1e-7 as R's fisher.test does."""
 RELATIVE_TIE = 1e-7
+FAR = 40
+"""So many standard deviations from its mean a count has no probability that a float can hold."""
 
 
 def pearson(a: int, n1: int, b: int, n2: int) -> Test:
@@ -128,8 +130,7 @@ def fisher(a: int, n1: int, b: int, n2: int) -> Test:
     Fraction(17, 35)
     """
     weights, observed = hypergeometric(a, n1, b, n2)
-    likelier, _ = _likelier_and_tied(weights, observed)
-    return Test("fisher", 1 - likelier)
+    return Test("fisher", _no_likelier_and_tied(weights, observed)[0])
 
 
 def fisher_central(a: int, n1: int, b: int, n2: int) -> Test:
@@ -161,8 +162,8 @@ def mid_p(a: int, n1: int, b: int, n2: int) -> Test:
     Fraction(9, 35)
     """
     weights, observed = hypergeometric(a, n1, b, n2)
-    likelier, tied = _likelier_and_tied(weights, observed)
-    return Test("mid-p", 1 - likelier - tied / 2)
+    no_likelier, tied = _no_likelier_and_tied(weights, observed)
+    return Test("mid-p", no_likelier - tied / 2)
 
 
 def mid_p_central(a: int, n1: int, b: int, n2: int) -> Test:
@@ -260,6 +261,10 @@ def hypergeometric(a: int, n1: int, b: int, n2: int) -> tuple[list[int] | list[f
             ways = ways * ((n1 - x) * (events - x)) // ((x + 1) * (n2 - events + x + 1))
             weights.append(ways)
         return weights, a - lowest
+    share = events / (n1 + n2)
+    reach = FAR * math.sqrt(n1 * share * (1 - share) * n2 / (n1 + n2)) + FAR
+    lowest = max(lowest, min(a, math.floor(n1 * share - reach)))
+    highest = min(highest, max(a, math.ceil(n1 * share + reach)))
     logs = [_log_comb(n1, x) + _log_comb(n2, events - x) for x in range(lowest, highest + 1)]
     largest = max(logs)
     return [math.exp(log - largest) for log in logs], a - lowest
@@ -269,13 +274,13 @@ def _log_comb(n: int, k: int) -> float:
     return math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
 
 
-def _likelier_and_tied(weights: list[int] | list[float], observed: int) -> tuple[Fraction, Fraction]:
-    """The probabilities of the tables likelier than, and exactly as likely as, the observed one."""
+def _no_likelier_and_tied(weights: list[int] | list[float], observed: int) -> tuple[Fraction, Fraction]:
+    """The probabilities of the tables no likelier than, and of those exactly as likely as, the observed one."""
     margin = 0 if isinstance(weights[observed], int) else weights[observed] * RELATIVE_TIE
     total = Fraction(sum(weights))
-    likelier = sum(w for w in weights if w > weights[observed] + margin)
+    no_likelier = sum(w for w in weights if w <= weights[observed] + margin)
     tied = sum(w for w in weights if abs(w - weights[observed]) <= margin)
-    return Fraction(likelier) / total, Fraction(tied) / total
+    return Fraction(no_likelier) / total, Fraction(tied) / total
 
 
 def _smaller_tail(weights: list[int] | list[float], observed: int) -> Fraction:
