@@ -112,7 +112,7 @@ class TestStatistic(Claim, frozen=True, kw_only=True):
         if found.name in ("t", "F") and found.df[-1].value.denominator == 1 and reported.centre.is_printed:
             low, high = self._tails(0.5)
             rounded = derive(reported.centre, f"rounded-df {method}", sides * low, sides * high)
-            as_printed = derive(reported.centre, method, *(sides * tail for tail in self._tails(0.0)))
+            as_printed = derive(reported.centre, method, sides * self._tails(0.0)[0], sides * self._tails(0.0)[1])
             if rounded.is_rounded and not as_printed.is_rounded:
                 yield rounded
 

@@ -157,3 +157,33 @@ def test_the_conditional_odds_ratio_and_its_exact_limits_agree_with_r() -> None:
         assert (found.estimate, found.low, found.high) == pytest.approx(
             (row["estimate"], row["low"], row["high"]), rel=1e-8
         )
+
+
+def test_risk_differences_and_the_likelihood_ratio_test_of_rates_agree_with_r() -> None:
+    checked = 0
+    for row in reference("differences"):
+        a, n1, b, n2 = (int(row[name]) for name in ("a", "n1", "b", "n2"))
+        plain = effect.wald_difference(a, n1, b, n2, row["level"])
+        corrected = effect.wald_continuity_difference(a, n1, b, n2, row["level"])
+        assert (plain.low, plain.high) == pytest.approx((row["low"], row["high"]), rel=1e-9, abs=1e-12)
+        expected = (row["corrected.low"], row["corrected.high"])
+        assert (corrected.low, corrected.high) == pytest.approx(expected, rel=1e-9, abs=1e-12)
+        found = rates.likelihood_ratio_rates(a, row["t1"], b, row["t2"])
+        assert math.isclose(float(found.p), row["lr.rates"], rel_tol=1e-6, abs_tol=1e-9), row
+        checked += 1
+    assert checked > 230
+
+
+def test_mid_p_intervals_of_rates_invert_their_definition() -> None:
+    """At each limit the tail, of which the observed number counts half, is 2.5%."""
+    for events in (0, 1, 5, 12, 40, 300):
+        found = rates.mid_p_rate(events, 10.0)
+        mean = found.high * 10
+        below = (distributions.poisson_cdf(events, mean) + distributions.poisson_cdf(events - 1, mean)) / 2
+        assert below == pytest.approx(0.025, rel=1e-9)
+        if events:
+            mean = found.low * 10
+            below = (distributions.poisson_cdf(events, mean) + distributions.poisson_cdf(events - 1, mean)) / 2
+            assert 1 - below == pytest.approx(0.025, rel=1e-9)
+    exact, mid = rates.rate_ratio_exact(12, 345.6, 30, 402.1), rates.rate_ratio_mid_p(12, 345.6, 30, 402.1)
+    assert exact.low < mid.low < mid.high < exact.high
