@@ -51,9 +51,7 @@ def readme(text: str) -> str:
 
 def run(arguments: list[str]) -> str:
     """What a command prints at 80 columns."""
-    result = CliRunner(env={"COLUMNS": "80", "NO_COLOR": "1"}).invoke(
-        main, arguments, prog_name="bsq", terminal_width=80
-    )
+    result = CliRunner(env={"COLUMNS": "80", "NO_COLOR": "1"}).invoke(main, arguments, prog_name="bsq")
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
     return result.output

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from bsq_cli.single import Claim, command, counts_or_table
+from bsq_cli.single import Claim, command, counts_or_table, refuse_statistics
 
 
 @command(alternative=True)
@@ -19,5 +19,6 @@ def chi2(counts: tuple[str, ...], table: str | None, reported: tuple[str, ...]) 
       bsq chi2 16/22 21/44 --reported 0.054
       bsq chi2 --table "8 1 3; 7 0 6"
     """
+    refuse_statistics(reported)
     tested = counts_or_table(counts, table) | {"kind": "comparison", "test": "chi-square", "subject": "p"}
     return [tested | {"printed": printed} for printed in reported or ("?",)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from bsq_cli.single import Claim, command, counts_or_table, method
+from bsq_cli.single import Claim, command, counts_or_table, method, refuse_statistics
 
 
 @command(alternative=True)
@@ -25,5 +25,6 @@ def compare(
       bsq compare --table "8 1 3; 7 0 6" --ordered
       bsq compare --table "20 10; 3 15" --paired
     """
+    refuse_statistics(reported)
     tested = counts_or_table(counts, table) | {"kind": "comparison", "subject": "p", "test": method(test)}
     return [tested | {"ordered": ordered, "paired": paired, "printed": printed} for printed in reported or ("?",)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import click
 
 from bsq_cli.single import RATIOS, Claim, command, is_p, labelled
@@ -23,11 +25,13 @@ def effect(counts: tuple[str, str], reported: tuple[str, ...]) -> list[Claim]:
       bsq effect 40/44 15/22
       bsq effect 40/44 15/22 --reported "RR 1.33 (0.99-1.79)" --reported "NNT 4.4"
     """
-    claims = []
+    claims: list[Claim] = []
     for text in reported or [f"{label} ?" for label in SUBJECTS]:
         label, value = labelled(text, LABELS)
         if is_p(text):
-            claims.append({"kind": "comparison", "subject": "p", "counts": list(counts), "printed": text})
+            claims.append(_of_p(text, claims, counts))
+        elif re.match(ADJUSTED, text):
+            raise click.UsageError(f"an adjusted ratio does not follow from counts; bsq ratio checks {text!r}")
         elif not label:
             known = ", ".join(f"{label} ({subject})" for label, subject in SUBJECTS.items())
             raise click.UsageError(f"expected the value after one of {known}, found {text!r}")
@@ -36,12 +40,22 @@ def effect(counts: tuple[str, str], reported: tuple[str, ...]) -> list[Claim]:
     return claims
 
 
+def _of_p(text: str, before: list[Claim], counts: tuple[str, ...]) -> Claim:
+    """A p beside a ratio with its interval may be of that; any other is of the counts."""
+    ratio = before[-1] if before and before[-1]["kind"] == "ratio" else None
+    if ratio and re.search(r"\d\D+\d\D+\d", ratio["printed"][0].replace(".", "").replace("·", "")):
+        before.pop()
+        return ratio | {"printed": [ratio["printed"][0], text]}
+    return {"kind": "comparison", "subject": "p", "counts": list(counts), "printed": text}
+
+
+ADJUSTED = r"\s*(?:a(?:OR|RR|HR)\b|adjusted\b)"
 SUBJECTS = {"RR": "risk ratio", "OR": "odds ratio", "RD": "risk difference", "NNT": "number needed to treat"}
 LABELS = {
-    "RR": RATIOS["RR"],
-    "OR": RATIOS["OR"],
     "RD": r"RD|ARR|ARD|ARI|(?:absolute )?(?:risk |rate )?(?:difference|reduction|increase)",
     "NNT": r"NN[TH]B?|numbers? needed to (?:treat|harm)",
+    "RR": RATIOS["RR"],
+    "OR": RATIOS["OR"],
 }
 """What a measure is called -> the labels that papers print before it."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import click
 
 from bsq_cli.single import Claim, Whole, command
@@ -25,5 +27,8 @@ def mean(mean: str, sd: str | None, n: int, items: int, range_: str | None, bina
       bsq mean 3.44 --sd 2.47 --n 18 --items 1
       bsq mean 0.35 --sd 0.11 --n 20 --binary
     """
+    both = re.fullmatch(r"\s*([^\s(±]+)\s*(?:\(|±|\+/-)\s*(?:SD\s*)?([^\s()]+)\s*\)?\s*", mean)
+    if both and sd is None:
+        mean, sd = both[1], both[2]
     claim = {"kind": "mean", "subject": "mean of whole numbers", "n": n, "items": items, "binary": binary}
     return [claim | {"printed": [mean, sd] if sd else [mean], "range": range_ and range_.replace(",", "-")}]

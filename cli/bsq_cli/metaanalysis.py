@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import click
 
-from bsq_cli.single import Claim, command, read_stdin, read_text
+from bsq_cli.single import RATIOS, Claim, command, labelled, read_stdin, read_text
+
+EFFECTS = RATIOS | {"RD": r"RD|risk difference", "MD": r"W?MD|mean difference"}
 
 
 @command(level=True)
@@ -29,8 +31,11 @@ def metaanalysis(
     """
     from bsq.studies import StudiesError, read_csv
 
+    named = [label for text in reported if (label := labelled(text, EFFECTS)[0])]
     try:
-        effect, lines = read_csv(read_stdin() if studies == "-" else read_text(studies), effect)
+        effect, lines = read_csv(
+            read_stdin() if studies == "-" else read_text(studies), effect or next(iter(named), None)
+        )
     except StudiesError as error:
         raise click.UsageError(f"{studies}: {error}") from None
     claim = {"kind": "pooled", "effect": effect, "model": model, "studies": "\n".join(lines)}

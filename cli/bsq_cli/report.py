@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
@@ -10,7 +11,7 @@ import click
 from msgspec.structs import replace
 
 from bsq.engine import verify
-from bsq.paper.errors import PaperFileError
+from bsq.paper.errors import Fault, PaperFileError
 from bsq.paper.reading import paper_of_claims
 from bsq.reports import load_format
 from bsq_cli.exits import Exit, exit_code
@@ -29,7 +30,7 @@ def report(
     try:
         paper = paper_of_claims(ctx.command_path, claims, alpha)
     except PaperFileError as error:
-        for line in dict.fromkeys(": ".join(filter(None, (f.place, f.message))) for f in error.faults):
+        for line in dict.fromkeys(map(_told, error.faults)):
             click.echo(f"Error: {line}", err=True)
         ctx.exit(Exit.BAD_INPUT)
     found = replace(verify(paper), digits=digits)
@@ -37,3 +38,11 @@ def report(
         click.echo(line)
     load_format(format_)([found], sys.stdout, everything=True)
     ctx.exit(exit_code([found], fail_on))
+
+
+def _told(fault: Fault) -> str:
+    """A fault without the keys of a paper file, which nobody typed."""
+    quoted = re.search(r"""['"].*['"]$""", fault.place)
+    if quoted:
+        return f"{quoted[0]}: {fault.message}"
+    return fault.message if "found" in fault.message else f"{fault.place.replace('_', ' ')}: {fault.message}"

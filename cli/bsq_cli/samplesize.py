@@ -13,13 +13,12 @@ from bsq_cli.single import Claim, command
 @click.option("--sd", metavar="SD", help="The standard deviation of a patient's value.")
 @click.option("--hazard-ratio", metavar="HR", help="Instead: the hazard ratio of a log-rank test; counts events.")
 @click.option("--power", required=True, metavar="POWER", help="0.8, or 80%.")
-@click.option("--significance", default="0.05", show_default=True, metavar="ALPHA", help="The significance level.")
 @click.option("--one-sided", is_flag=True, help="The test is one-sided.")
 @click.option("--dropout", metavar="SHARE", help="The drop-outs that are allowed for: 10%.")
 @click.option("--reported", multiple=True, metavar="N", help="As printed: 91, '91 per group', '182 total'. Repeatable.")
 def samplesize(
     proportions: tuple[str, str] | None, difference: str | None, sd: str | None, hazard_ratio: str | None, power: str,
-    significance: str, one_sided: bool, dropout: str | None, reported: tuple[str, ...],
+    one_sided: bool, dropout: str | None, reported: tuple[str, ...],
 ) -> list[Claim]:  # fmt: skip
     """The number of patients per group, or of events, that a methods section reports; two groups of one size.
 
@@ -31,7 +30,8 @@ def samplesize(
     """
     plan = {
         "kind": "sample_size", "subject": "sample size", "proportions": list(proportions or ()),
-        "difference": difference, "sd": sd, "hazard_ratio": hazard_ratio, "power": power, "alpha": significance,
+        "difference": difference, "sd": sd, "hazard_ratio": hazard_ratio, "power": power,
+        "alpha": str(click.get_current_context().params["alpha"]),
         "sides": 1 if one_sided else 2, "dropout": dropout,
     }  # fmt: skip
     return [plan | {"printed": [printed]} for printed in reported or ("?",)]

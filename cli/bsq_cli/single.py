@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from bsq.printed import UNPRINTED_DIGITS, plain
+from bsq.printed import NUMBER, UNPRINTED_DIGITS, plain
 from bsq.reports import FORMATS
 from bsq_cli.exits import FAIL_ON
 
@@ -129,7 +129,13 @@ def _apart(reported: Sequence[str]) -> tuple[str, ...]:
     """Reported values one by one: ``HR 0.74 (0.57-0.97); p = 0.03`` are two."""
     if not all(map(str.strip, reported)):
         raise click.UsageError("--reported needs a value, as it is printed")
-    return tuple(part for text in reported for part in before_p(text))
+    return tuple(part for text in reported for part in before_p(_bare(text)))
+
+
+def _bare(text: str) -> str:
+    """A value without the brackets and the full stop that a sentence puts round it."""
+    text = re.sub(r"\b(?:two|2)[-\s](?:sided|tailed)\b\s*,?", "", text).strip().rstrip(".").strip()
+    return text[1:-1] if re.fullmatch(r"\([^()]*\)", text) else text
 
 
 def before_p(text: str) -> list[str]:
@@ -199,9 +205,9 @@ class Whole(click.ParamType):  # type: ignore[type-arg]
 ALIASES = {
     "fisher exact": "fisher", "fishers exact": "fisher", "fishers": "fisher", "chi squared": "chi-square",
     "chi square": "chi-square", "chi2": "chi-square", "χ2": "chi-square", "χ²": "chi-square",
-    "exact": "clopper-pearson",
-    "wilson score": "wilson", "wald": "wald", "students t": "student", "students": "student", "welchs": "welch",
-    "welch t": "welch", "yates corrected": "yates", "likelihood ratio": "likelihood-ratio", "g": "likelihood-ratio",
+    "exact": "clopper-pearson", "wilson score": "wilson", "wald": "wald", "students t": "student",
+    "students": "student", "welchs": "welch", "t": "student", "unpaired t": "student", "welch t": "welch",
+    "yates corrected": "yates", "likelihood ratio": "likelihood-ratio", "g": "likelihood-ratio",
 }  # fmt: skip
 """What papers call a method -> what bsq calls it."""
 
@@ -214,7 +220,7 @@ def method(name: str | None) -> str | None:
     """
     if name is None:
         return None
-    plain_name = re.sub(r"['’]|\btest\b|\binterval\b", "", name.lower()).strip()
+    plain_name = re.sub(r"['’]|[-\s]?\btest\b|\binterval\b", "", name.lower()).strip()
     return ALIASES.get(plain_name.replace("-", " "), re.sub(r"\s+", "-", plain_name))
 
 
@@ -224,8 +230,9 @@ def with_interval(estimate: str, interval: Sequence[str]) -> str:
     >>> with_interval("0.74", ["0.57-0.97"]), with_interval("0.74", ["0.57", "0.97"]), with_interval("0.74 (0.5-1)", [])
     ('0.74 (0.57-0.97)', '0.74 (0.57 to 0.97)', '0.74 (0.5-1)')
     """
-    limits = " to ".join(part.strip("()[], ") for part in interval)
-    limits = re.sub(r"(?<=\d)\s*,\s*(?=\d+\.)", " to ", limits)
+    typed = re.sub(r"^\s*\(?\s*\d*\s*%?\s*CI\b\s*[:,]?", "", " ".join(interval), flags=re.IGNORECASE).strip("()[], ")
+    limits = " to ".join(typed.split()) if re.fullmatch(rf"{NUMBER}%?,?\s+{NUMBER}%?", typed) else typed
+    limits = re.sub(r"(?<=\d)\s*,\s*(?=\d+\.)|,\s+", " to ", limits)
     return f"{estimate.strip()} ({limits})" if limits else estimate
 
 
@@ -235,7 +242,20 @@ def counts_or_table(counts: Sequence[str], table: str | None) -> Claim:
         raise click.UsageError("give either counts or --table, not both")
     if not counts and not table:
         raise click.UsageError("give the counts of at least two groups, such as 40/44 15/22, or --table '8 1 3; 7 0 6'")
-    return {"table": table} if table else {"counts": list(counts)}
+    if table:
+        return {"table": table}
+    if len(counts) >= 4 and all(re.fullmatch(r"[\d,]+", count) for count in counts):
+        half = len(counts) // 2
+        rows = f"{' '.join(counts[:half])}; {' '.join(counts[half:])}"
+        raise click.UsageError(f"these are the cells of a table; give --table '{rows}', one row a group")
+    return {"counts": [part.strip() for count in counts for part in re.split(r"\s+(?:vs?\.?|versus)\s+", count)]}
+
+
+def refuse_statistics(reported: Sequence[str]) -> None:
+    """A reported chi-square is no p."""
+    for text in reported:
+        if re.match(r"\s*(?:[χΧxX]\s?\^?[2²]|chi)", text):
+            raise click.UsageError(f"expected a p, found {text!r}; the statistic stands beside each method's p")
 
 
 def read_stdin() -> str:

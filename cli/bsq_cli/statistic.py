@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from bsq_cli.exits import Exit
 from bsq_cli.single import Claim, command, read_stdin
 
 
@@ -35,5 +36,6 @@ def statistic(texts: tuple[str, ...]) -> list[Claim]:
         else:
             found.append(one)
     if not found:
-        raise click.UsageError("found no test statistic with its p, such as t(28) = 2.20, p = .03")
+        click.echo("Nothing to check: no test statistic with its p, such as t(28) = 2.20, p = .03", err=True)
+        click.get_current_context().exit(Exit.NOTHING)
     return [{"kind": "test_statistic", "subject": f"p of {one.name}", "printed": one.text} for one in found]

@@ -19,9 +19,10 @@ from msgspec.structs import replace
 
 from bsq.findings import WIDEST, Derivation, MissingError
 from bsq.phrases import Count, Estimate, Phrase
-from bsq.printed import Printed
+from bsq.printed import Printed, fixed
 from bsq.slips import PEN, Change, Slip, of_rounding, pen_slips, ranked, wrong_digits
 
+ARTICLES = {80: "an"}
 LEVELS = (90, 99, 80)
 """Confidence levels that are printed as 95%."""
 CORNER = Fraction(9, 10)
@@ -146,7 +147,7 @@ def crossed(reported: Estimate) -> bool:
 
 def edits(claim: Any, reported: Estimate, around: Any) -> Iterator[Edit]:
     """Every edit of a claim's inputs and of its printed value."""
-    for name in claim.printed_edits:
+    for name in ("point", *claim.printed_edits) if "digits" in claim.printed_edits else claim.printed_edits:
         if name in PRINTED_EDITS:
             yield from PRINTED_EDITS[name](claim, reported)
     values = list(_values(claim))
@@ -254,6 +255,18 @@ def _digits(claim: Any, reported: Estimate) -> Iterator[Edit]:
             yield Edit(change.cost + lone, change.text, claim, edited, "" if lone else name, was, now)
 
 
+def _point(claim: Any, reported: Estimate) -> Iterator[Edit]:
+    """The decimal point of a printed number one place off."""
+    lone = reported.low is None
+    for name, part in reported.parts.items():
+        for factor, decimals in ((Fraction(10), max(0, part.decimals - 1)), (Fraction(1, 10), part.decimals + 1)):
+            moved = replace(part, value=part.value * factor, unit=part.unit * factor)
+            now = fixed(moved.value, decimals) + ("%" if part.percent else "")
+            was, where = _LABEL.sub("", part.text), "" if lone else name
+            if part.value:
+                yield Edit(2, "decimal point moved", claim, _with(reported, name, moved), where, was, now)
+
+
 _LABEL = re.compile(r"^\s*p\s*=\s*", re.IGNORECASE)
 
 
@@ -292,9 +305,11 @@ def _level(claim: Any, reported: Estimate) -> Iterator[Edit]:
     for level in LEVELS:
         if level != round(100 * claim.level_of(reported)):
             if claim.is_test():
-                yield Edit(2, f"of a {level}% interval", replace(claim, level=level), reported)
+                yield Edit(2, f"of {ARTICLES.get(level, 'a')} {level}% interval", replace(claim, level=level), reported)
             else:
-                yield Edit(1, f"a {level}% interval", claim, replace(reported, level=Fraction(level)))
+                yield Edit(
+                    1, f"{ARTICLES.get(level, 'a')} {level}% interval", claim, replace(reported, level=Fraction(level))
+                )
 
 
 def _label(claim: Any, reported: Estimate) -> Iterator[Edit]:
@@ -307,6 +322,7 @@ def _label(claim: Any, reported: Estimate) -> Iterator[Edit]:
 
 PRINTED_EDITS: dict[str, Callable[[Any, Estimate], Iterator[Edit]]] = {
     "digits": _digits,
+    "point": _point,
     "reciprocal": _reciprocal,
     "percent": _percent,
     "months": _months,

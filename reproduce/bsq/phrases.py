@@ -221,6 +221,12 @@ class Estimate(msgspec.Struct, frozen=True):
         named = {"estimate": self.centre, "lower limit": self.low, "upper limit": self.high}
         return {name: part for name, part in named.items() if part is not None}
 
+    @property
+    def ascends(self) -> bool:
+        """Whether lower limit, estimate and upper limit, as far as they are printed, ascend."""
+        values = [part.value for part in (self.low, self.centre, self.high) if part is not None and part.is_printed]
+        return values == sorted(values)
+
 
 def alone(number: Printed) -> Estimate:
     """A number without an interval; where it is not printed, neither is the interval."""

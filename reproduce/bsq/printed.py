@@ -266,7 +266,7 @@ TYPOGRAPHY = str.maketrans(
         "\u2212": "-", "\u2010": "-", "\u2011": "-", "\uff0d": "-", "\u00b7": ".", "\u2219": ".", "\u22c5": ".",
         "\u00a0": " ", "\u2007": " ", "\u2008": " ", "\u2009": " ", "\u200a": " ", "\u202f": " ", "\u3000": " ",
         "\u200b": "", "\u00ad": "", "\ufeff": "", "\uff05": "%", "\u066a": "%", "\u2a7d": "≤", "\u2a7e": "≥",
-        "\uff1c": "<", "\uff1e": ">", "\uff1d": "=", "\u223c": "~", "\u2248": "~",
+        "\uff1c": "<", "\uff1e": ">", "\uff1d": "=", "\u223c": "~", "\u2248": "~", "\u2215": "/", "\u2044": "/",
     }
 )  # fmt: skip
 """Every house's minus, middle dot, space, percent sign and comparator, as one plain character."""

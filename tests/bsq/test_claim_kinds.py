@@ -78,7 +78,7 @@ def test_every_method_has_a_numpydoc_manual_with_an_example(name: str) -> None:
 def test_every_method_that_a_finding_names_can_be_explained() -> None:
     """Names that only describe an arithmetic (a sum, an order, a count of a total) explain themselves."""
     plain = {
-        "count", "sum", "disjoint", "union", "subset", "ascending", "pooled", "wald-plain", "reflected-normal",
+        "count", "sum", "disjoint", "union", "subset", "ascending", "order", "pooled", "wald-plain", "reflected-normal",
         "population", "nnt", "proportion", "rounded", "one-sided", "rounded-df", "rounded-nnt", "rounded-down",
     }  # fmt: skip
     for path in (fixtures() / "papers/kinds").glob("*.toml"):

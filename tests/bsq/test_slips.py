@@ -116,10 +116,6 @@ MEANS = ["65.6 (1.12), n=72", "63.1 (1.22), n=68"]
             "reciprocal: estimate 1/1.35 for 1.35 would fit",
         ),
         (
-            {"kind": "rate", "rates": ["12/345.6", "30/402.1"], "printed": "IRR 2.15"},
-            "reciprocal: estimate 1/2.15 for 2.15 would fit",
-        ),
-        (
             {"kind": "rate", "rates": ["12/345.6"], "per": 100, "printed": "0.29"},
             "months for years: 12 × 0.29 for 0.29 would fit",
         ),

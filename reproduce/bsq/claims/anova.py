@@ -1,20 +1,18 @@
 """The claim kind ``anova``."""
 
 import math
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from itertools import product
 from typing import Annotated, ClassVar, Literal
 
 from bsq.claims.base import P_LABEL, Described, Estimate, MissingError, Printed, Problem, Surroundings
 from bsq.claims.ttest import OfSummaries
-from bsq.findings import Derivation, derive
+from bsq.findings import Derivation, Finding, Verdict, derive
 from bsq.statistics.results import Test, UndefinedError
 from bsq.summaries import Summary
 
-MOST_CORNERS = 8
-"""Of up to so many groups every combination of the extremes of their means is tried."""
-SWEEPS = 50
-"""So many rounds bring the means as near to each other as their rounding allows."""
+SWEEPS = 20
+"""So many rounds bring the means as near to each other, or as far apart, as their rounding allows."""
 
 
 class Anova(OfSummaries, frozen=True, kw_only=True):
@@ -81,6 +79,15 @@ class Anova(OfSummaries, frozen=True, kw_only=True):
             values = [float(test.p if self.measure == "p" else test.statistic or 0) for test in tests]
             yield derive(reported.centre, method, min(values), max(values), detail=tests[0].detail)
 
+    def check(self, around: Surroundings) -> Finding:
+        found = super().check(around)
+        printed = re.match(r"\s*F\s*\(\s*(\d+)\s*,\s*(\d+)\s*\)", self.printed[0])
+        k, n = len(self.groups), sum(group.of(around.groups).n or 0 for group in self.groups)
+        wrong = printed is not None and (int(printed[1]), int(printed[2])) != (k - 1, n - k)
+        if wrong and found.verdict is Verdict.REPRODUCED and found.method == "anova":
+            return found.qualified(f"these groups have {k - 1} and {n - k} degrees of freedom")
+        return found
+
     def _tests(self, groups: Sequence[Summary]) -> Iterator[Test]:
         """The tests of the summaries as printed, and at the extremes of their rounding."""
         from bsq.statistics import means
@@ -106,9 +113,19 @@ def _centres(printed: Sequence[Printed], sizes: Sequence[int]) -> Iterator[list[
     """Means as printed, as near to each other as their rounding allows, and as far apart."""
     yield [float(mean.value) for mean in printed]
     yield _nearest(printed, sizes)
-    ends = [[float(limit) for limit in mean.bounds()] for mean in printed]
-    if len(printed) <= MOST_CORNERS:
-        yield max((list(corner) for corner in product(*ends)), key=lambda means: _between(means, sizes))
+    yield _farthest(printed, sizes)
+
+
+def _farthest(printed: Sequence[Printed], sizes: Sequence[int]) -> list[float]:
+    """The means as far from each other as their rounding allows: each at the end that is farther from the others."""
+    means = [float(mean.value) for mean in printed]
+    for _ in range(SWEEPS):
+        before = list(means)
+        for i, (low, high) in enumerate([[float(limit) for limit in mean.bounds()] for mean in printed]):
+            means[i] = max((low, high), key=lambda end, i=i: _between([*means[:i], end, *means[i + 1 :]], sizes))  # type: ignore[misc]
+        if means == before:
+            break
+    return means
 
 
 def _nearest(printed: Sequence[Printed], sizes: Sequence[int]) -> list[float]:

@@ -1,5 +1,6 @@
 """What every claim kind has: an identity, a place in the paper, problems that it can name, and a check."""
 
+import math
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -13,12 +14,13 @@ from msgspec.structs import replace
 from bsq.edits import crossed, explanations, narrowed_inputs
 from bsq.findings import WIDEST, Derivation, Finding, Judgement, MissingError, Verdict, decision_error, judge
 from bsq.phrases import Count, Estimate, alone, read_estimate
-from bsq.printed import Printed, read, read_p
+from bsq.printed import Printed, Rounding, read, read_p
 
 Described = msgspec.Meta
 NOT_A_PERCENTAGE = "a percentage of a count lies between 0 and 100"
 NOT_A_LEVEL = "a confidence level lies between 50 and 100 percent"
 NOT_A_P = "a p-value lies between 0 and 1"
+NOT_ASCENDING = Derivation("order", 0, 0, "limits that do not ascend", Rounding.NONE)
 NOT_REPORTED = "a reported value to hold against what was re-derived"
 
 Alternative = Literal["two-sided", "less", "greater"]
@@ -198,6 +200,11 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
         reported, source = self.reported, self.source(around)
         if self.is_test() and reported.centre.comparator == "NS":
             reported = alone(replace(reported.centre, value=around.alpha, comparator=">="))
+        if not reported.ascends:
+            return self.finding(
+                reported.text, source, Judgement(Verdict.MISMATCH, NOT_ASCENDING), (NOT_ASCENDING,), impossible=True,
+                explanations=("the estimate lies outside its interval", *explanations(self, reported, (), around)),
+            )  # fmt: skip
         try:
             derivations = tuple(self.derivations(reported, around))
         except MissingError as missing:
@@ -264,6 +271,21 @@ def _reported(measure: str, value: str, text: str) -> Estimate:
         return replace(read_estimate(value), text=text)
     except ValueError:
         return replace(alone(read(value)), text=text)
+
+
+def is_centred(reported: Estimate, is_ratio: bool) -> bool:
+    """Whether an estimate can be the centre of its interval, on the log scale of a ratio or the plain one.
+
+    >>> is_centred(read_estimate("0.74 (0.57-0.97)"), True), is_centred(read_estimate("0.93 (0.66-0.87)"), True)
+    (True, False)
+    """
+    if reported.low is None or reported.high is None or not reported.low.is_printed:
+        return True
+    (bottom, low), (high, top) = reported.low.bounds(), reported.high.bounds()
+    if not is_ratio:
+        return reported.centre.rounding((bottom + high) / 2, (low + top) / 2) is not Rounding.NONE
+    first, last = (math.sqrt(max(0.0, float(a)) * float(b)) for a, b in ((bottom, high), (low, top)))
+    return reported.centre.rounding(first, last) is not Rounding.NONE
 
 
 def corners(*inputs: Printed) -> Iterator[tuple[float, ...]]:

@@ -35,9 +35,9 @@ from bsq.statistics.results import Test
 Table = tuple[tuple[int, ...], ...]
 TestName = Literal[
     "pearson", "yates", "n-1", "likelihood-ratio", "wald", "fisher", "fisher-central", "mid-p", "mid-p-central",
-    "boschloo", "barnard", "chi-square", "linear-by-linear", "cochran-armitage", "kruskal-wallis", "mcnemar",
-    "mcnemar-continuity", "mcnemar-exact", "log-rank", "cox", "logistic", "mann-whitney", "wilcoxon", "t-test", "anova",
-    "other",
+    "wald-log-odds", "boschloo", "barnard", "chi-square", "linear-by-linear", "cochran-armitage", "kruskal-wallis",
+    "mcnemar", "mcnemar-continuity", "mcnemar-exact", "log-rank", "cox", "logistic", "mann-whitney", "wilcoxon",
+    "t-test", "anova", "other",
 ]  # fmt: skip
 
 NOT_OF_COUNTS = ("log-rank", "cox", "logistic", "mann-whitney", "wilcoxon", "t-test", "anova", "other")
@@ -89,8 +89,8 @@ class Comparison(Claim, frozen=True, kw_only=True):
 
     Methods
     -------
-    Two groups: `pearson`, `fisher`, `yates`, `n-1`, `likelihood-ratio`, `wald`, `fisher-central`, `mid-p` and
-    `mid-p-central`; `boschloo` and `barnard` where the paper names them. Larger tables: `pearson`,
+    Two groups: `pearson`, `fisher`, `yates`, `n-1`, `likelihood-ratio`, `wald`, `fisher-central`, `mid-p`,
+    `mid-p-central` and `wald-log-odds`; `boschloo` and `barnard` where the paper names them. Larger tables: `pearson`,
     `fisher-freeman-halton`, `likelihood-ratio`, `linear-by-linear`, `cochran-armitage`, `kruskal-wallis`. Paired:
     `mcnemar-exact`, `mcnemar`, `mcnemar-continuity`.
 

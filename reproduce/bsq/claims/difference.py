@@ -139,8 +139,10 @@ class Difference(Reporting, frozen=True, kw_only=True):
         for interval in apart:
             first, last = sorted((abs(1 / interval.low), abs(1 / interval.high)))
             yield derive_interval(reported.parts, interval.method, (number, first, last))
-            rounded_up = [math.ceil(x) for x in (number, first, last)]
-            yield derive_interval(reported.parts, f"{interval.method} rounded up", rounded_up)
+            ceilings = [math.ceil(x) for x in (number, first, last)]
+            mixes: list[list[Fraction | float]] = [[*ceilings], [ceilings[0], first, last], [number, *ceilings[1:]]]
+            for values in mixes:
+                yield derive_interval(reported.parts, f"{interval.method} rounded up", values)
 
     def check(self, around: Surroundings) -> Finding:
         found = super().check(around)

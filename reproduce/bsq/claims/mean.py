@@ -82,6 +82,10 @@ class Mean(Claim, frozen=True, kw_only=True):
         if self.binary and (self.range or self.items != 1):
             yield Problem("binary", "zeros and ones have no other range, and one item")
         for i, printed in enumerate(self.printed):
+            if printed.percent and printed.is_printed:
+                yield Problem(
+                    f"printed[{i}] {printed.text!r}", "a mean is no percentage; a percentage is a claim of its own"
+                )
             if printed.comparator not in ("=", "?"):
                 yield Problem(f"printed[{i}] {printed.text!r}", "expected a number, not a bound")
             if i == 1 and printed.value < 0:
@@ -138,7 +142,7 @@ class Mean(Claim, frozen=True, kw_only=True):
         mean, count = self.printed[0], n * self.items
         inside = [t for t in sums_that_give(mean, n, self.items) if self._inside(t, n)]
         if inside and count * mean.unit >= 1:
-            raise MissingError(f"more decimals; {count} whole numbers can have every mean of {mean.decimals} decimals")
+            raise MissingError(f"more decimals; {count} whole numbers can have every such mean")
         low, high = (n * self.items * limit for limit in self._limits) if self._limits else (-math.inf, math.inf)
         below = min(high, max(low, math.floor(mean.value * count)))
         for t in inside or sorted({int(below), int(min(high, below + 1))}):

@@ -19,8 +19,9 @@ from bsq.claims.base import (
     Problem,
     Reporting,
     Surroundings,
+    is_centred,
 )
-from bsq.findings import Derivation, Range, derive, derive_interval
+from bsq.findings import Derivation, Finding, Range, Verdict, derive, derive_interval
 from bsq.phrases import Count, read_count, read_estimate
 from bsq.printed import NUMBER, plain, read
 from bsq.statistics.distributions import two_sided_z
@@ -35,7 +36,9 @@ MODELS = {
         *(name + hk for name in ("dersimonian-laird", "reml", "paule-mandel") for hk in ("", "-hk")),
     ),
 }
-TOGETHER = 2.2
+TOGETHER = 2.5
+"""The roundings of m inputs move a number no farther than 2.5 / sqrt(m) of each does, but for one in a thousand."""
+HIGHEST = {"I2": 100.0, "p": 1.0, "p of heterogeneity": 1.0}
 HETEROGENEITY = ("I2", "Q", "tau2", "p of heterogeneity")
 
 
@@ -106,7 +109,8 @@ class Pooled(Reporting, frozen=True, kw_only=True):
 
     Limits
     ------
-    Standardized mean differences, network and Bayesian meta-analyses are not re-derived. Studies with a zero count get
+    Standardized mean differences, network and Bayesian meta-analyses, and the between-study variances of Sidik-Jonkman,
+    Hedges and maximum likelihood are not re-derived. Studies with a zero count get
     0.5 in every cell in the inverse-variance methods.
 
     References
@@ -144,6 +148,11 @@ class Pooled(Reporting, frozen=True, kw_only=True):
 
     def problems(self) -> Iterator[Problem]:
         yield from super().problems()
+        for i, text in enumerate(self.printed):
+            with suppress(ValueError):
+                measure, reported = self.read(text)
+                if measure == "I2" and not 0 <= reported.centre.value <= 100:
+                    yield Problem(f"printed[{i}] {text!r}", "I2 lies between 0 and 100%")
         try:
             found = self._studies()
         except ValueError as error:
@@ -176,11 +185,21 @@ class Pooled(Reporting, frozen=True, kw_only=True):
                     if self.measure == "estimate":
                         held = derive_interval(reported.parts, method + label, ranges, unrounded=value(studies))
                     else:
-                        held = derive(reported.centre, method + label, max(0.0, float(ranges[0][0])), ranges[0][1])
+                        low, high = (min(HIGHEST.get(self.measure, math.inf), max(0.0, float(x))) for x in ranges[0])
+                        held = derive(reported.centre, method + label, low, high)
                     found.append(held)
         if not found:
             raise MissingError("two studies with events")
         yield from found
+
+    def check(self, around: Surroundings) -> Finding:
+        found = super().check(around)
+        if found.verdict in (Verdict.REPRODUCED, Verdict.QUALIFIED) and not is_centred(
+            self.reported, self.effect in RATIOS
+        ):
+            why = "the estimate is not the centre of its interval, which every method puts it in"
+            return replace(found, verdict=Verdict.MISMATCH, explanations=(why,))
+        return found
 
     def _methods(self, studies: Studies, level: float) -> dict[str, Callable[[Studies], list[float]]]:
         """For each method, how it gets the printed numbers from the studies."""
@@ -217,11 +236,16 @@ class Pooled(Reporting, frozen=True, kw_only=True):
 def _readings(studies: Studies, effect: str) -> Iterator[tuple[str, Studies]]:
     """The studies with 0.5 added where a count of events is zero; and, where that differs, wherever any count is."""
     yield "", studies
-    if effect == "RR" and any(s.table and 0 in (s.table[1] - s.table[0], s.table[3] - s.table[2]) for s in studies):
+    if any(study.table and _has_zero(study.table) for study in studies):
         yield (
-            " with 0.5 at full cells",
+            " with 0.5 at every zero",
             [_of_table(s.label, s.table, effect, any_zero=True) if s.table else s for s in studies],
         )
+
+
+def _has_zero(table: tuple[int, int, int, int]) -> bool:
+    a, n1, b, n2 = table
+    return 0 in (a, n1 - a, b, n2 - b)
 
 
 def _pools(studies: Studies, effect: str) -> dict[str, Callable[[Studies], Estimated]]:
@@ -295,25 +319,31 @@ def _tables(studies: Studies) -> list[tuple[int, int, int, int]]:
 def _over_rounding(studies: Studies, value: Callable[[Studies], list[float]]) -> list[Range]:
     """What a method gives of the studies, and how far each number may move by the rounding of every study's result.
 
-    Each input is moved alone, to both ends of its rounding.
+    All inputs are moved in the direction that raises the number, and in the one that lowers it; by less the more there
+    are, since their roundings do not conspire.
     """
     base = value(studies)
-    down, up = ([[] for _ in base], [[] for _ in base])  # type: tuple[list[list[float]], list[list[float]]]
-    for i, study in enumerate(studies):
-        for dy, dse in ((study.reach[0], 0.0), (0.0, study.reach[1])):
-            if not dy and not dse:
-                continue
-            moved = [value([*studies[:i], study.moved(s * dy, s * dse), *studies[i + 1 :]]) for s in (-1, 1)]
-            for j, b in enumerate(base):
-                down[j].append(min(0.0, *(each[j] - b for each in moved)))
-                up[j].append(max(0.0, *(each[j] - b for each in moved)))
-    return [(b - _together(d), b + _together(u)) for b, d, u in zip(base, down, up, strict=True)]
+    inputs = [
+        (i, dy, dse) for i, s in enumerate(studies) for dy, dse in ((s.reach[0], 0.0), (0.0, s.reach[1])) if dy or dse
+    ]
+    share = min(1.0, TOGETHER / math.sqrt(len(inputs))) if inputs else 0.0
+    ends: list[list[float]] = [base]
+    for j in range(len(base)):
+        signs = [value(_moved(studies, [(i, dy, dse)], 1.0))[j] >= base[j] for i, dy, dse in inputs]
+        for way in (share, -share):
+            steps = [
+                (i, dy if up else -dy, dse if up else -dse) for (i, dy, dse), up in zip(inputs, signs, strict=True)
+            ]
+            ends.append(value(_moved(studies, steps, way)))
+    return [(min(end[j] for end in ends), max(end[j] for end in ends)) for j in range(len(base))]
 
 
-def _together(moves: list[float]) -> float:
-    """How far independent roundings move a number together: their sum, or with many of them their root sum of squares
-    twice over, which one in a thousand exceeds."""
-    return min(math.fsum(map(abs, moves)), TOGETHER * math.hypot(*moves)) if moves else 0.0
+def _moved(studies: Studies, steps: Sequence[tuple[int, float, float]], share: float) -> list[Study]:
+    """The studies with a share of each step added to an estimate or a standard error."""
+    moved = list(studies)
+    for i, dy, dse in steps:
+        moved[i] = moved[i].moved(share * dy, share * dse)
+    return moved
 
 
 def read_studies(text: str, effect: str) -> list[Study]:
@@ -333,7 +363,7 @@ def read_studies(text: str, effect: str) -> list[Study]:
 
 
 def _study(line: str, effect: str) -> Study:
-    label, *cells = (cell.strip() for cell in line.split("|"))
+    label, *cells = (cell.strip() for cell in line.strip().strip("|").split("|"))
     try:
         if len(cells) == 1:
             return _of_estimate(label, cells[0], effect)
@@ -385,19 +415,19 @@ def _of_counts(label: str, first: Count, second: Count, effect: str) -> Study:
 def _of_table(label: str, table: tuple[int, int, int, int], effect: str, any_zero: bool = False) -> Study:
     """A study of two proportions, with 0.5 added to its counts where one is zero; without events it has no variance."""
     a, n1, b, n2 = table
-    if effect == "RD":
-        variance = a * (n1 - a) / n1**3 + b * (n2 - b) / n2**3
-        if variance:
-            return Study(label, a / n1 - b / n2, variance, table=table)
-        p1, p2, t1, t2 = (a + 0.5) / (n1 + 1), (b + 0.5) / (n2 + 1), n1 + 1, n2 + 1
-        return Study(label, p1 - p2, p1 * (1 - p1) / t1 + p2 * (1 - p2) / t2, table=table)
-    if a + b in (0, n1 + n2) and (effect == "OR" or not a + b):
+    cells = (a, b) if effect == "RR" and not any_zero else (a, b, n1 - a, n2 - b)
+    is_empty = a + b in (0, n1 + n2) and (effect == "OR" or not a + b)
+    if is_empty and effect != "RD" and not any_zero:
         return Study(label, 0.0, math.inf, table=table)
-    zero = 0 in ((a, b) if effect == "RR" and not any_zero else (a, b, n1 - a, n2 - b))
-    x1, t1, x2, t2 = (a + 0.5, n1 + 1, b + 0.5, n2 + 1) if zero else (a, n1, b, n2)
-    if effect == "RR":
-        return Study(label, math.log(x1 / t1 * t2 / x2), 1 / x1 - 1 / t1 + 1 / x2 - 1 / t2, table=table)
+    variance = a * (n1 - a) / n1**3 + b * (n2 - b) / n2**3
+    added = 0 in cells if effect != "RD" or any_zero else not variance
+    x1, t1, x2, t2 = (a + 0.5, n1 + 1, b + 0.5, n2 + 1) if added else (a, n1, b, n2)
     y1, y2 = t1 - x1, t2 - x2
+    match effect:
+        case "RD":
+            return Study(label, x1 / t1 - x2 / t2, x1 * y1 / t1**3 + x2 * y2 / t2**3, table=table)
+        case "RR":
+            return Study(label, math.log(x1 / t1 * t2 / x2), 1 / x1 - 1 / t1 + 1 / x2 - 1 / t2, table=table)
     return Study(label, math.log(x1 * y2 / (y1 * x2)), 1 / x1 + 1 / y1 + 1 / x2 + 1 / y2, table=table)
 
 

@@ -17,6 +17,7 @@ from bsq.claims.base import (
     is_level,
     known_pairs,
 )
+from bsq.edits import crossed
 from bsq.findings import Derivation, derive_interval
 from bsq.statistics.results import Interval, UndefinedError
 
@@ -75,6 +76,8 @@ class ProportionCI(Claim, frozen=True, kw_only=True):
         for level in (self.level, self.printed.level):
             if not is_level(level):
                 yield Problem(f"level {level}", NOT_A_LEVEL)
+        if crossed(self.printed):
+            yield Problem(f"printed {self.printed.text!r}", "the lower limit lies above the upper one")
         if self.method and self.method not in INTERVALS:
             yield Problem(f"method {self.method!r}", f"expected one of {', '.join(INTERVALS)}")
 

@@ -1,10 +1,13 @@
 """The claim kind ``rate``."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from fractions import Fraction
 from itertools import product
 from typing import Annotated, ClassVar
+
+from msgspec.structs import replace
 
 from bsq.claims.base import (
     P_LABEL,
@@ -20,6 +23,9 @@ from bsq.claims.base import (
 from bsq.findings import Derivation, Finding, Verdict, derive, derive_interval
 from bsq.statistics.results import Interval, Test, UndefinedError
 from bsq.summaries import Rate as PrintedRate
+
+OTHER_TIMES = (1, 100, 1_000, 10_000, 100_000)
+"""Person-times that rates are printed per."""
 
 
 class Rate(Reporting, frozen=True, kw_only=True):
@@ -92,6 +98,9 @@ class Rate(Reporting, frozen=True, kw_only=True):
 
     def problems(self) -> Iterator[Problem]:
         yield from super().problems()
+        for i, text in enumerate(self.printed):
+            if len(self.rates) == 1 and re.match(r"\s*p(?![a-z])", text, re.IGNORECASE):
+                yield Problem(f"printed[{i}] {text!r}", "one rate has no p-value; give the two rates that it compares")
         if len(self.rates) > 2:
             yield Problem("rates", f"expected one rate or two, found {len(self.rates)}")
 
@@ -113,6 +122,9 @@ class Rate(Reporting, frozen=True, kw_only=True):
         ]
         for times in product(*ends):
             yield tuple(x for rate, time in zip(self.rates, times, strict=True) for x in (rate.events, time))
+
+    def _is_given(self, reported: Estimate, ranges: Sequence[tuple[float, float]]) -> bool:
+        return derive_interval(reported.parts, "", ranges).is_rounded
 
     def _as_printed(self) -> tuple[float, ...]:
         return tuple(x for rate in self.rates for x in (rate.events, float(rate.time.value)))
@@ -143,6 +155,15 @@ class Rate(Reporting, frozen=True, kw_only=True):
                 exact = function(*self._as_printed(), self.level_of(reported))
                 unrounded = [scale * x for x in (exact.estimate, exact.low, exact.high)]
                 yield derive_interval(reported.parts, exact.method, ranges, unrounded=unrounded)
+                if (
+                    self.measure == "rate ratio"
+                    and exact.low > 0
+                    and reported.centre.is_printed
+                    and not self._is_given(reported, ranges)
+                ):
+                    upside = [(1 / high, 1 / low) for low, high in (ranges[0], ranges[2], ranges[1])]
+                    as_printed = (1 / unrounded[0], 1 / unrounded[2], 1 / unrounded[1])
+                    yield derive_interval(reported.parts, f"{exact.method} inverted", upside, unrounded=as_printed)
                 if self.measure == "rate difference" and reported.centre.value * Fraction(exact.estimate) < 0:
                     turned = [(-high, -low) for low, high in (ranges[0], ranges[2], ranges[1])]
                     as_printed = (-unrounded[0], -unrounded[2], -unrounded[1])
@@ -151,5 +172,16 @@ class Rate(Reporting, frozen=True, kw_only=True):
     def check(self, around: Surroundings) -> Finding:
         found = super().check(around)
         if found.verdict is Verdict.REPRODUCED and found.method.endswith("inverted"):
-            return found.qualified("the second group minus the first")
+            over = "minus" if self.measure == "rate difference" else "over"
+            return found.qualified(f"the second group {over} the first")
+        if found.verdict is Verdict.MISMATCH and self.measure == "rate":
+            return found.explained(*self._otherwise(around))
         return found
+
+    def _otherwise(self, around: Surroundings) -> Iterator[str]:
+        """Other person-times of which the printed rate would be."""
+        for per in OTHER_TIMES:
+            if per != self.per:
+                changed = replace(self, per=per)
+                if any(d.is_rounded for d in changed.derivations(self.reported, around)):
+                    yield f"per {per:,} it would fit"

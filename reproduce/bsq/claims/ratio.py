@@ -27,14 +27,14 @@ from bsq.claims.base import (
     known_pairs,
 )
 from bsq.claims.comparison import p_values
-from bsq.claims.survival import NOT_ASCENDING, ascending
-from bsq.edits import explanations, narrowed
-from bsq.findings import Derivation, Finding, Judgement, Verdict, derive, derive_interval
+from bsq.edits import narrowed
+from bsq.findings import Derivation, Finding, Verdict, derive, derive_interval
 from bsq.phrases import alone, read_estimate
-from bsq.printed import read, read_p
+from bsq.printed import read, read_p, significant_digits
 
 ZERO = "with a zero count; log intervals add 0.5"
 NOT_OF_COUNTS = "an adjusted ratio, or one of times to events, would not follow from counts"
+TINY_P = 1e-6
 OTHER_P = 0.15
 """A log-rank, likelihood-ratio or score p differs from the Wald p; as z, by no more than this share."""
 OTHER_LIMITS = 0.2
@@ -219,15 +219,8 @@ class Ratio(Claim, frozen=True, kw_only=True):
                 yield derive_interval(reported.parts, interval.method + label, values, detail)
 
     def check(self, around: Surroundings) -> Finding:
-        parts = self.interval.parts
-        if not self.is_test() and not ascending(parts):
-            found = self.finding(
-                self.reported.text, self.source(around), Judgement(Verdict.MISMATCH, NOT_ASCENDING), (NOT_ASCENDING,),
-                impossible=True, explanations=explanations(self, self.reported, (), around),
-            )  # fmt: skip
-            return found.explained("the estimate lies outside its interval")
         found = super().check(around)
-        if not found.derivations or not self.reported.centre.is_printed:
+        if not found.derivations or not self.reported.centre.is_printed or not self.reported.ascends:
             return found
         if self.is_test():
             return self._of_test(found)
@@ -263,7 +256,9 @@ class Ratio(Claim, frozen=True, kw_only=True):
             return replace(found, decision_error=False, explanations=()).qualified(
                 f"not the Wald p of this interval, but near it, as a log-rank or likelihood-ratio p is{sides}"
             )
-        return replace(found, explanations=(*found.explanations, f"the interval implies p = {wald.shown}"))
+        low, high = significant_digits(wald.low), significant_digits(wald.high)
+        implied = f"= {low}" if low == high else f"= {low} to {high}" if wald.high > TINY_P else f"< {TINY_P}"
+        return replace(found, explanations=(*found.explanations, f"the interval implies p {implied}"))
 
     def _with_counts(self, found: Finding) -> Finding:
         if found.verdict is Verdict.MISMATCH and _like_profile(self.interval.parts, found.derivations[0]):

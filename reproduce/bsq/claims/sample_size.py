@@ -124,7 +124,7 @@ class SampleSize(Reporting, frozen=True, kw_only=True):
             or (f"difference {self.difference.text}, SD {self.sd.text}" if self.difference and self.sd else "")
         )
         sides = "" if self.sides == 2 else ", one-sided"
-        dropout = f", {self.dropout.text} drop-outs" if self.dropout else ""
+        dropout = f", {float(_share(self.dropout)):.0%} drop-outs" if self.dropout else ""
         return f"{effect}, power {self.power.text}, alpha {self.alpha.text}{sides}{dropout}"
 
     def _formulas(self) -> dict[str, Callable[..., float]]:
@@ -163,7 +163,7 @@ class SampleSize(Reporting, frozen=True, kw_only=True):
             if held.reproduces:
                 yield held
         down = self._held(reported, f"rounded-down {label}", math.floor(needed), needed, groups)
-        if down.reproduces:
+        if down.reproduces and math.floor(needed) != round(needed):
             yield down
 
     def _held(self, reported: Estimate, name: str, size: int, needed: float, groups: int) -> Derivation:
@@ -182,7 +182,10 @@ class SampleSize(Reporting, frozen=True, kw_only=True):
         if found.verdict is not Verdict.MISMATCH:
             return found
         printed = self.reported.centre.value
-        below = [d for d in found.derivations if d.high < printed <= Fraction(d.high) * ROUNDED_UP]
+        tried = [*found.derivations]
+        if self.measure == "number":
+            tried += replace(self, printed=[f"total {self.reported.centre.text}"]).derivations(self.reported, around)
+        below = [d for d in tried if d.high < printed <= Fraction(d.high) * ROUNDED_UP]
         if below:
             nearest = max(below, key=lambda d: d.high)
             why = f"more than the {nearest.shown} that are needed ({nearest.method}): rounded up, or for drop-outs"

@@ -19,7 +19,7 @@ from bsq.claims.base import (
     is_level,
 )
 from bsq.edits import narrowed
-from bsq.findings import Derivation, Finding, Judgement, Verdict, derive, derive_interval
+from bsq.findings import Derivation, Finding, Verdict, derive, derive_interval
 from bsq.printed import Rounding
 
 if TYPE_CHECKING:
@@ -149,14 +149,8 @@ class Survival(Claim, frozen=True, kw_only=True):
             yield derive_interval(reported.parts, interval.method, values)
 
     def check(self, around: Surroundings) -> Finding:
-        parts, source = self.printed.parts, self.source(around)
-        if not ascending(parts):
-            return self.finding(
-                self.printed.text, source, Judgement(Verdict.MISMATCH, NOT_ASCENDING), (NOT_ASCENDING,),
-                impossible=True, explanations=("the estimate lies outside its interval",),
-            )  # fmt: skip
         found = super().check(around)
-        if self.survivors is not None or not found.derivations:
+        if self.survivors is not None or not found.derivations or not self.printed.ascends:
             return found
         if self.quantity == "median":
             return self._of_median(found)
@@ -189,9 +183,6 @@ class Survival(Claim, frozen=True, kw_only=True):
         return found
 
 
-NOT_ASCENDING = Derivation("ascending order", 0, 0, "not in ascending order", Rounding.NONE)
-
-
 def _median(parts: Mapping[str, Printed]) -> Derivation:
     """The centre of a median's interval, as the normal approximation has it."""
     low, high = parts["lower limit"].bounds(), parts["upper limit"].bounds()
@@ -201,12 +192,6 @@ def _median(parts: Mapping[str, Printed]) -> Derivation:
 def _scale(estimate: Estimate) -> int:
     """100 where percentages are printed, 1 where proportions are."""
     return 100 if estimate.centre.percent or estimate.centre.value > 1 else 1
-
-
-def ascending(parts: Mapping[str, Printed]) -> bool:
-    """Whether lower limit, estimate and upper limit, as far as they are printed, ascend."""
-    values = [parts[name].value for name in ("lower limit", "estimate", "upper limit") if name in parts]
-    return values == sorted(values)
 
 
 def _limits(part: Printed, unit: int) -> tuple[float, float]:

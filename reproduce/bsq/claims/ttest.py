@@ -1,9 +1,12 @@
 """The claim kind ``ttest``."""
 
 import math
+import re
 from collections.abc import Collection, Iterator, Mapping
 from fractions import Fraction
 from typing import Annotated, ClassVar, Literal
+
+from msgspec.structs import replace
 
 from bsq.claims.base import (
     P_LABEL,
@@ -16,8 +19,10 @@ from bsq.claims.base import (
     Sides,
     Surroundings,
     corners,
+    is_centred,
 )
 from bsq.findings import Derivation, Finding, Range, Verdict, derive, derive_interval
+from bsq.printed import Printed, Rounding, read
 from bsq.statistics.results import Estimated, UndefinedError
 from bsq.summaries import Summary
 
@@ -116,7 +121,7 @@ class TTest(OfSummaries, frozen=True, kw_only=True):
         for values in corners(*(number for group in groups for number in (group.mean, group.spread))):
             for test in self._tests(groups, values):
                 found.setdefault(test.method, []).append(test)
-        derivations = [held for tests in found.values() if (held := self._held(reported, tests))]
+        derivations = [held for tests in found.values() for held in self._held(reported, tests)]
         if not derivations:
             raise MissingError("standard deviations above zero")
         yield from derivations
@@ -142,25 +147,34 @@ class TTest(OfSummaries, frozen=True, kw_only=True):
             for sd in (abs(s1 - s2), math.hypot(s1, s2), s1 + s2):
                 yield means.paired_t((m1 - m2, sd, n))
 
-    def _held(self, reported: Estimate, tests: list[Estimated]) -> Derivation | None:
+    def _has_df(self, printed: Printed, around: Surroundings) -> bool:
+        groups = [group.of(around.groups) for group in self.groups]
+        numbers = [number for group in groups for number in (group.mean, group.spread)]
+        tests = [test for values in corners(*numbers) for test in self._tests(groups, values)]
+        degrees = [float(test.df) for test in tests if test.df is not None]
+        return bool(degrees) and printed.rounding(min(degrees), max(degrees)) is not Rounding.NONE
+
+    def _held(self, reported: Estimate, tests: list[Estimated]) -> Iterator[Derivation]:
         """One test's answers, over the rounding of its inputs, held against what is printed."""
         defined = [test for test in tests if test.se > 0]
         if not defined:
-            return None
+            return
         middle = defined[0]
         if self.measure == "difference":
-            return self._held_difference(reported, defined, middle)
+            yield self._held_difference(reported, defined, middle, 1)
+            if reported.centre.is_printed and reported.centre.value * Fraction(middle.estimate) <= 0:
+                yield self._held_difference(reported, defined, middle, -1)
+            return
         values = [test.p(self.alternative) if self.measure == "p" else test.statistic for test in defined]
         estimates = [test.estimate for test in tests]
         if min(estimates) <= 0 <= max(estimates):
             values.append((1.0 if self.alternative == "two-sided" else 0.5) if self.measure == "p" else 0.0)
         if self.measure == "t" and reported.centre.value * Fraction(middle.estimate) < 0:
             values = [-x for x in values]  # the second group minus the first
-        return derive(reported.centre, middle.method, min(values), max(values), detail=middle.detail)
+        yield derive(reported.centre, middle.method, min(values), max(values), detail=middle.detail)
 
-    def _held_difference(self, reported: Estimate, tests: list[Estimated], middle: Estimated) -> Derivation:
+    def _held_difference(self, reported: Estimate, tests: list[Estimated], middle: Estimated, sign: int) -> Derivation:
         level = self.level_of(reported)
-        sign = -1 if (middle.estimate < 0) != (reported.centre.value < 0) and reported.centre.is_printed else 1
         errors, df = [test.se for test in tests], [test.df or math.inf for test in tests]
         halves = [
             Estimated("", 0.0, se, None if freedom == math.inf else freedom).interval(level).high
@@ -183,6 +197,12 @@ class TTest(OfSummaries, frozen=True, kw_only=True):
 
     def check(self, around: Surroundings) -> Finding:
         found = super().check(around)
+        if found.verdict in (Verdict.REPRODUCED, Verdict.QUALIFIED) and not is_centred(self.reported, is_ratio=False):
+            why = "the difference is not the centre of its interval"
+            return replace(found, verdict=Verdict.MISMATCH, explanations=(why,))
+        printed = re.match(r"\s*t\s*\(\s*([\d.]+)\s*\)", self.printed[0], re.IGNORECASE)
+        if printed and found.verdict is Verdict.REPRODUCED and not self._has_df(read(printed[1]), around):
+            return found.qualified(f"printed with {printed[1]} degrees of freedom, which these groups have not")
         if self.paired and len(self.groups) == 2 and found.verdict is Verdict.REPRODUCED:
             return found.qualified("for some correlation between the two measurements, which is not printed")
         return found

@@ -79,7 +79,8 @@ class _Scale:
 def _line(label: str, scale: _Scale, interval: Interval, mark: str, weight: str) -> str:
     plot = "".join(_plot(scale, interval, mark))
     numbers = f"{scale.number(interval.estimate)} ({scale.number(interval.low)} to {scale.number(interval.high)})"
-    return f"{label[:LABEL]:{LABEL}} {plot} {numbers:{NUMBERS}}{weight}".rstrip()
+    name = label if len(label) <= LABEL else f"{label[: LABEL - 1]}…"
+    return f"{name:{LABEL}} {plot} {numbers:{NUMBERS}}{weight}".rstrip()
 
 
 def _plot(scale: _Scale, interval: Interval, mark: str) -> Iterator[str]:

@@ -14,6 +14,10 @@ METHODS: dict[str, tuple[str, str]] = {
     "n-1": ("bsq.statistics.two_by_two:n_minus_1", "the N - 1 chi-square test"),
     "likelihood-ratio": ("bsq.statistics.r_by_c:likelihood_ratio", "likelihood-ratio chi-square test, G"),
     "wald": ("bsq.statistics.two_by_two:wald", "z test of two proportions with unpooled standard error"),
+    "wald-log-odds": (
+        "bsq.statistics.two_by_two:wald_log_odds",
+        "Wald test of the log odds ratio (logistic regression)",
+    ),
     "fisher": ("bsq.statistics.two_by_two:fisher", "Fisher's exact test, sum of small p"),
     "fisher-central": ("bsq.statistics.two_by_two:fisher_central", "Fisher's exact test, twice the smaller tail"),
     "mid-p": ("bsq.statistics.two_by_two:mid_p", "Fisher's exact test with the mid-p, sum of small p"),

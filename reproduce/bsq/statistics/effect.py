@@ -82,7 +82,7 @@ def conditional_mle(a: int, n1: int, b: int, n2: int, level: float = 0.95) -> In
     if len(weights) == 1:
         raise UndefinedError("there are no events, or nothing but events, so an odds ratio has no value")
     largest = max(weights)
-    logs = [math.log(w / largest) if w else -math.inf for w in weights]
+    logs = [math.log(w) - math.log(largest) if w else -math.inf for w in weights]
 
     def probabilities(log_odds: float) -> list[float]:
         terms = [log + log_odds * (x - observed) for x, log in enumerate(logs)]

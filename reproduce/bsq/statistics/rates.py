@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import cache
 
 from bsq.statistics import proportion
 from bsq.statistics.distributions import normal_sf, poisson_cdf, root, two_sided_z
@@ -30,11 +31,7 @@ def garwood(events: int, time: float, level: float = 0.95) -> Interval:
     >>> round(found.estimate, 4), round(found.low, 4), round(found.high, 4)
     (0.0347, 0.0179, 0.0607)
     """
-    _require_exact(events)
-    alpha = (1 - level) / 2
-    highest = 2 * events + 50 + 20 * math.sqrt(events)
-    low = root(lambda mean: 1 - poisson_cdf(events - 1, mean) - alpha, 0.0, highest) if events else 0.0
-    high = root(lambda mean: poisson_cdf(events, mean) - alpha, 0.0, highest)
+    low, high = _garwood(events, level)
     return Interval("garwood", events / time, low / time, high / time, level)
 
 
@@ -51,15 +48,7 @@ def mid_p_rate(events: int, time: float, level: float = 0.95) -> Interval:
     >>> round(found.low, 4), round(found.high, 4)
     (0.0188, 0.059)
     """
-    _require_exact(events)
-    alpha = (1 - level) / 2
-    highest = 2 * events + 50 + 20 * math.sqrt(events)
-
-    def below(mean: float) -> float:
-        return (poisson_cdf(events, mean) + poisson_cdf(events - 1, mean)) / 2
-
-    low = root(lambda mean: 1 - below(mean) - alpha, 0.0, highest) if events else 0.0
-    high = root(lambda mean: below(mean) - alpha, 0.0, highest)
+    low, high = _mid_p(events, level)
     return Interval("mid-p-rate", events / time, low / time, high / time, level)
 
 
@@ -330,6 +319,33 @@ def score_rates(x1: int, t1: float, x2: int, t2: float, alternative: str = "two-
 def _z(method: str, z: float, alternative: str) -> Test:
     p = {"two-sided": 2 * normal_sf(abs(z)), "less": normal_sf(-z), "greater": normal_sf(z)}[alternative]
     return Test(method, p, z)
+
+
+@cache
+def _garwood(events: int, level: float) -> tuple[float, float]:
+    """The exact limits of the expected number of events."""
+    _require_exact(events)
+    alpha, highest = (1 - level) / 2, _highest(events)
+    low = root(lambda mean: 1 - poisson_cdf(events - 1, mean) - alpha, 0.0, highest) if events else 0.0
+    return low, root(lambda mean: poisson_cdf(events, mean) - alpha, 0.0, highest)
+
+
+@cache
+def _mid_p(events: int, level: float) -> tuple[float, float]:
+    """The mid-p limits of the expected number of events."""
+    _require_exact(events)
+    alpha, highest = (1 - level) / 2, _highest(events)
+
+    def below(mean: float) -> float:
+        return (poisson_cdf(events, mean) + poisson_cdf(events - 1, mean)) / 2
+
+    low = root(lambda mean: 1 - below(mean) - alpha, 0.0, highest) if events else 0.0
+    return low, root(lambda mean: below(mean) - alpha, 0.0, highest)
+
+
+def _highest(events: int) -> float:
+    """More than the highest limit can be."""
+    return 2 * events + 50 + 20 * math.sqrt(events)
 
 
 def _require_exact(events: int) -> None:
