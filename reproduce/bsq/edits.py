@@ -29,6 +29,8 @@ CORNER = Fraction(9, 10)
 """Numbers that fit only in the last tenth of their rounding fit by a corner."""
 FEWEST_DIGITS = 2
 """Of a lone number with fewer significant digits most edits would fit by chance; only the likeliest are tried."""
+MOST_INPUTS = 4
+"""In more inputs than these, some digit would nearly always fit by chance."""
 MOST_READINGS = 5
 """Where more digits than these would fit, they fit by chance."""
 MONTHS = Fraction(12)
@@ -153,9 +155,10 @@ def edits(claim: Any, reported: Estimate, around: Any) -> Iterator[Edit]:
     values = list(_values(claim))
     alone = sum(isinstance(value, Count) for _, value, _ in values) == 1
     vague = reported.low is None and significant_digits(reported.centre) <= FEWEST_DIGITS
+    many = sum(isinstance(value, Phrase) for _, value, _ in values) > MOST_INPUTS
     for _, value, put in values:
         for change in _changes(value, around, alone):
-            if not (vague and change.text in PEN):
+            if not ((vague or many) and change.text in PEN):
                 yield Edit(change.cost, change.text, put(change.value), reported, change.part, change.was, change.now)
     yield from _of_claim(claim, reported, around)
 

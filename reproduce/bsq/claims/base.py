@@ -200,15 +200,14 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
         reported, source = self.reported, self.source(around)
         if self.is_test() and reported.centre.comparator == "NS":
             reported = alone(replace(reported.centre, value=around.alpha, comparator=">="))
-        if not reported.ascends:
-            return self.finding(
-                reported.text, source, Judgement(Verdict.MISMATCH, NOT_ASCENDING), (NOT_ASCENDING,), impossible=True,
-                explanations=("the estimate lies outside its interval", *explanations(self, reported, (), around)),
-            )  # fmt: skip
         try:
             derivations = tuple(self.derivations(reported, around))
         except MissingError as missing:
-            return self.unchecked(reported.text, source, str(missing))
+            if reported.ascends:
+                return self.unchecked(reported.text, source, str(missing))
+            derivations = ()
+        if not reported.ascends:
+            return self._not_ascending(reported, derivations, around)
         judgement = judge(derivations, self.named(around), self.called)
         best = judgement.best
         if self.is_test() and best and best.reproduces and float(best.high) - float(best.low) > WIDEST:
@@ -228,6 +227,14 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
         if judgement.verdict is Verdict.UNCHECKED:
             return found.explained(NOT_REPORTED)
         return found
+
+    def _not_ascending(self, reported: Estimate, derivations: tuple[Derivation, ...], around: Surroundings) -> Finding:
+        """A printed estimate outside its interval, which no data can have."""
+        slips = explanations(self, reported, derivations, around)
+        return self.finding(
+            reported.text, self.source(around), Judgement(Verdict.MISMATCH, NOT_ASCENDING), (NOT_ASCENDING,),
+            impossible=True, explanations=("the estimate lies outside its interval", *slips),
+        )  # fmt: skip
 
     def _only_in_a_corner(self, reported: Estimate, judgement: Judgement, around: Surroundings) -> bool:
         """Whether no method reproduces once the last tenth of the rounding of every input is left out."""

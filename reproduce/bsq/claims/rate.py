@@ -1,9 +1,8 @@
 """The claim kind ``rate``."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
-from fractions import Fraction
 from itertools import product
 from typing import Annotated, ClassVar
 
@@ -26,6 +25,8 @@ from bsq.summaries import Rate as PrintedRate
 
 OTHER_TIMES = (1, 100, 1_000, 10_000, 100_000)
 """Person-times that rates are printed per."""
+TURNED: dict[str, Callable[[float], float]] = {"rate ratio": lambda x: 1 / x, "rate difference": lambda x: -x}
+"""What the second group over, or minus, the first is of the first over, or minus, the second."""
 
 
 class Rate(Reporting, frozen=True, kw_only=True):
@@ -123,9 +124,6 @@ class Rate(Reporting, frozen=True, kw_only=True):
         for times in product(*ends):
             yield tuple(x for rate, time in zip(self.rates, times, strict=True) for x in (rate.events, time))
 
-    def _is_given(self, reported: Estimate, ranges: Sequence[tuple[float, float]]) -> bool:
-        return derive_interval(reported.parts, "", ranges).is_rounded
-
     def _as_printed(self) -> tuple[float, ...]:
         return tuple(x for rate in self.rates for x in (rate.events, float(rate.time.value)))
 
@@ -154,19 +152,12 @@ class Rate(Reporting, frozen=True, kw_only=True):
                 ranges = [(scale * min(column), scale * max(column)) for column in columns]
                 exact = function(*self._as_printed(), self.level_of(reported))
                 unrounded = [scale * x for x in (exact.estimate, exact.low, exact.high)]
-                yield derive_interval(reported.parts, exact.method, ranges, unrounded=unrounded)
-                if (
-                    self.measure == "rate ratio"
-                    and exact.low > 0
-                    and reported.centre.is_printed
-                    and not self._is_given(reported, ranges)
-                ):
-                    upside = [(1 / high, 1 / low) for low, high in (ranges[0], ranges[2], ranges[1])]
-                    as_printed = (1 / unrounded[0], 1 / unrounded[2], 1 / unrounded[1])
-                    yield derive_interval(reported.parts, f"{exact.method} inverted", upside, unrounded=as_printed)
-                if self.measure == "rate difference" and reported.centre.value * Fraction(exact.estimate) < 0:
-                    turned = [(-high, -low) for low, high in (ranges[0], ranges[2], ranges[1])]
-                    as_printed = (-unrounded[0], -unrounded[2], -unrounded[1])
+                held = derive_interval(reported.parts, exact.method, ranges, unrounded=unrounded)
+                yield held
+                if self.measure in TURNED and exact.low and reported.centre.is_printed and not held.is_rounded:
+                    turn, order = TURNED[self.measure], (0, 2, 1)
+                    turned = [(turn(ranges[i][1]), turn(ranges[i][0])) for i in order]
+                    as_printed = [turn(unrounded[i]) for i in order]
                     yield derive_interval(reported.parts, f"{exact.method} inverted", turned, unrounded=as_printed)
 
     def check(self, around: Surroundings) -> Finding:

@@ -116,15 +116,19 @@ class TTest(OfSummaries, frozen=True, kw_only=True):
     def derivations(
         self, reported: Estimate, around: Surroundings, among: Collection[str] | None = None
     ) -> Iterator[Derivation]:
-        groups = [group.of(around.groups) for group in self.groups]
         found: dict[str, list[Estimated]] = {}
-        for values in corners(*(number for group in groups for number in (group.mean, group.spread))):
-            for test in self._tests(groups, values):
-                found.setdefault(test.method, []).append(test)
+        for test in self._over_rounding(around):
+            found.setdefault(test.method, []).append(test)
         derivations = [held for tests in found.values() for held in self._held(reported, tests)]
         if not derivations:
             raise MissingError("standard deviations above zero")
         yield from derivations
+
+    def _over_rounding(self, around: Surroundings) -> Iterator[Estimated]:
+        """The tests of the summaries as printed, and then at the extremes of their rounding."""
+        groups = [group.of(around.groups) for group in self.groups]
+        for values in corners(*(number for group in groups for number in (group.mean, group.spread))):
+            yield from self._tests(groups, values)
 
     def _tests(self, groups: list[Summary], values: tuple[float, ...]) -> Iterator[Estimated]:
         """Every test of one reading of the rounded summaries."""
@@ -148,10 +152,7 @@ class TTest(OfSummaries, frozen=True, kw_only=True):
                 yield means.paired_t((m1 - m2, sd, n))
 
     def _has_df(self, printed: Printed, around: Surroundings) -> bool:
-        groups = [group.of(around.groups) for group in self.groups]
-        numbers = [number for group in groups for number in (group.mean, group.spread)]
-        tests = [test for values in corners(*numbers) for test in self._tests(groups, values)]
-        degrees = [float(test.df) for test in tests if test.df is not None]
+        degrees = [float(test.df) for test in self._over_rounding(around) if test.df is not None]
         return bool(degrees) and printed.rounding(min(degrees), max(degrees)) is not Rounding.NONE
 
     def _held(self, reported: Estimate, tests: list[Estimated]) -> Iterator[Derivation]:
@@ -159,21 +160,23 @@ class TTest(OfSummaries, frozen=True, kw_only=True):
         defined = [test for test in tests if test.se > 0]
         if not defined:
             return
-        middle = defined[0]
+        as_printed = defined[0]
         if self.measure == "difference":
-            yield self._held_difference(reported, defined, middle, 1)
-            if reported.centre.is_printed and reported.centre.value * Fraction(middle.estimate) <= 0:
-                yield self._held_difference(reported, defined, middle, -1)
+            yield self._held_difference(reported, defined, as_printed, 1)
+            if reported.centre.is_printed and reported.centre.value * Fraction(as_printed.estimate) <= 0:
+                yield self._held_difference(reported, defined, as_printed, -1)
             return
         values = [test.p(self.alternative) if self.measure == "p" else test.statistic for test in defined]
         estimates = [test.estimate for test in tests]
         if min(estimates) <= 0 <= max(estimates):
             values.append((1.0 if self.alternative == "two-sided" else 0.5) if self.measure == "p" else 0.0)
-        if self.measure == "t" and reported.centre.value * Fraction(middle.estimate) < 0:
+        if self.measure == "t" and reported.centre.value * Fraction(as_printed.estimate) < 0:
             values = [-x for x in values]  # the second group minus the first
-        yield derive(reported.centre, middle.method, min(values), max(values), detail=middle.detail)
+        yield derive(reported.centre, as_printed.method, min(values), max(values), detail=as_printed.detail)
 
-    def _held_difference(self, reported: Estimate, tests: list[Estimated], middle: Estimated, sign: int) -> Derivation:
+    def _held_difference(
+        self, reported: Estimate, tests: list[Estimated], as_printed: Estimated, sign: int
+    ) -> Derivation:
         level = self.level_of(reported)
         errors, df = [test.se for test in tests], [test.df or math.inf for test in tests]
         halves = [
@@ -185,15 +188,10 @@ class TTest(OfSummaries, frozen=True, kw_only=True):
         low: Range = (estimate[0] - halves[1], estimate[1] - halves[0])
         high: Range = (estimate[0] + halves[0], estimate[1] + halves[1])
         label = " second minus first" if sign < 0 else ""
-        found = middle.interval(level)
-        unrounded = sorted((sign * found.low, sign * found.high))
-        return derive_interval(
-            reported.parts,
-            middle.method + label,
-            (estimate, low, high),
-            middle.detail,
-            (sign * found.estimate, *unrounded),
-        )
+        found = as_printed.interval(level)
+        unrounded = (sign * found.estimate, *sorted((sign * found.low, sign * found.high)))
+        values, method = (estimate, low, high), as_printed.method + label
+        return derive_interval(reported.parts, method, values, as_printed.detail, unrounded)
 
     def check(self, around: Surroundings) -> Finding:
         found = super().check(around)

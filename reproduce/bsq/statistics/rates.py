@@ -11,7 +11,7 @@ from bsq.statistics.distributions import normal_sf, poisson_cdf, root, two_sided
 from bsq.statistics.results import Interval, Test, UndefinedError
 
 LARGEST_EXACT = 20_000
-"""Beyond so many events the exact interval of a rate is slow, and Byar's to all digits that are printed."""
+"""Beyond so many events exact intervals are slow, and approximate ones the same to all digits that are printed."""
 FAR = 40
 """So many standard deviations from its mean a count has no probability that a float can hold."""
 RELATIVE_TIE = 1e-7
@@ -124,7 +124,7 @@ def rate_ratio_exact(x1: int, t1: float, x2: int, t2: float, level: float = 0.95
     (0.465, 0.217, 0.936)
     """
     _require_events(x1, x2)
-    share = proportion.clopper_pearson(x1, x1 + x2, level)
+    share = _exact_share(x1, x1 + x2, level)
     ratio = (x1 / t1) / (x2 / t2) if x2 else math.inf
     return Interval("rate-ratio-exact", ratio, _odds(share.low) * t2 / t1, _odds(share.high) * t2 / t1, level)
 
@@ -143,9 +143,21 @@ def rate_ratio_mid_p(x1: int, t1: float, x2: int, t2: float, level: float = 0.95
     (0.23, 0.896)
     """
     _require_events(x1, x2)
-    share = proportion.mid_p(x1, x1 + x2, level)
+    share = _mid_p_share(x1, x1 + x2, level)
     ratio = (x1 / t1) / (x2 / t2) if x2 else math.inf
     return Interval("rate-ratio-mid-p", ratio, _odds(share.low) * t2 / t1, _odds(share.high) * t2 / t1, level)
+
+
+@cache
+def _exact_share(x1: int, events: int, level: float) -> Interval:
+    _require_exact(events)
+    return proportion.clopper_pearson(x1, events, level)
+
+
+@cache
+def _mid_p_share(x1: int, events: int, level: float) -> Interval:
+    _require_exact(10 * events)
+    return proportion.mid_p(x1, events, level)
 
 
 def _odds(share: float) -> float:
@@ -350,7 +362,7 @@ def _highest(events: int) -> float:
 
 def _require_exact(events: int) -> None:
     if events > LARGEST_EXACT:
-        raise UndefinedError("so many events make the exact interval Byar's")
+        raise UndefinedError("so many events make the exact interval the approximate one")
 
 
 def _require_events(x1: int, x2: int) -> None:
