@@ -42,8 +42,10 @@ def effect(counts: tuple[str, str], reported: tuple[str, ...]) -> list[Claim]:
 
 def _of_p(text: str, before: list[Claim], counts: tuple[str, ...]) -> Claim:
     """A p beside a ratio with its interval may be of that; any other is of the counts."""
+    from bsq.claims.ratio import read_ratio
+
     ratio = before[-1] if before and before[-1]["kind"] == "ratio" else None
-    if ratio and re.search(r"\d\D+\d\D+\d", ratio["printed"][0].replace(".", "").replace("·", "")):
+    if ratio and read_ratio(ratio["printed"][0]).high:
         before.pop()
         return ratio | {"printed": [ratio["printed"][0], text]}
     return {"kind": "comparison", "subject": "p", "counts": list(counts), "printed": text}

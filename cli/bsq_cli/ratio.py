@@ -13,10 +13,8 @@ from bsq_cli.single import RATIOS, Claim, before_p, command, labelled, with_inte
 @click.option("--p", "p", metavar="P", help="The p as printed.")
 @click.option(
     "--measure",
-    type=click.Choice(["HR", "OR", "RR"]),
-    default="HR",
-    show_default=True,
-    help="What kind of ratio it is.",
+    type=click.Choice(["HR", "OR", "RR"], case_sensitive=False),
+    help="What kind of ratio it is.  [default: as its label says, or HR]",
 )
 def ratio(estimate: str, interval: tuple[str, ...], p: str | None, measure: str | None) -> list[Claim]:
     """A hazard, odds or risk ratio against its interval and its p; and what a single wrong digit would mend.

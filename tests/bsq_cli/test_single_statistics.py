@@ -299,3 +299,62 @@ def test_the_shell_completes(words: str, expected: str) -> None:
 def test_every_alternative_reaches_its_kind() -> None:
     for name in ("comparison", "ratio", "ttest", "rate", "correlation"):
         assert "alternative" in load_kind(name).__struct_fields__
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        ("effect 40/44 15/22 --reported 'relative risk, 1.33; 95% CI, 0.99-1.80'", "[katz]"),
+        ("effect 40/44 15/22 --reported 'ARR 22.7%'", "[wald-difference]"),
+        ("effect 40/44 15/22 --reported 'OR 4.67 (1.19-18.26); p=0.027'", "[wald-log]"),
+        ("fisher 40/44 15/22 --reported 'OR=4·67, 95% CI 1·19–18·26, p=0·033'", "[woolf]"),
+        ("fisher '40/44 (90.9%)' '15 of 22 (68.2%)' --reported '(P = 0.033).'", "[fisher]"),
+        ("fisher --table '40 4; 15 7' --reported 0.033", "odds ratio  40/44 over 15/22"),
+        ("ratio 'HR 0.74 (0.57–0.97); p=0.03'", "[wald-log]"),
+        ("ratio 0.74 0.57 to 0.97", "[wald-log]"),
+        ("ratio 0.74 0.57 0.97 --measure or", "odds ratio"),
+        ("ratio 0.74 '95% CI 0.57-0.97'", "[wald-log]"),
+        ("infer '83% vs. 33%' --n 'n=12' --n 21 -p 0.057", "5/6 vs 3/9"),
+        ("infer 83% 33% --n 12 --n 21 -p 0.057", "5/6 vs 3/9"),
+        ("compare '16/22 vs 21/44' --test \"Fisher's exact test\" --reported .068", "[fisher]"),
+        ("mean '3.44 (2.48)' --n 18", "[grimmer]"),
+        ("survival 41.9% 25.0-70.2 --n 1,234", "n = 1234"),
+        ("ttest '65.6 (9.5), n=72' '63.14 (10.1), n=68' --reported 't(138) = 1.49, p = .14'", "[student]"),
+        ("rate 12/345.6 30/402.1 --per 100 --reported '-4.0 (-7.3 to -0.7)'", "[rate-difference-wald]"),
+        ("samplesize --proportions 20% 40% --power 80% --alpha 0.01 --reported 'n = 122 per arm'", "reproduced"),
+        ("correlation 'r = .45' --n 30", "t 2.666"),
+    ],
+)
+def test_what_a_reviewer_pastes_is_understood(call: str, expected: str) -> None:
+    result = bsq(*shlex.split(call), columns=200)
+    assert result.exit_code == 0, result.output
+    assert expected in result.stdout
+    assert result.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("call", "hint"),
+    [
+        ("effect 40/44 15/22 --reported 'aOR 3.1 (1.0-9.0)'", "an adjusted ratio does not follow from counts"),
+        ("fisher 40 4 15 7", "--table '40 4; 15 7'"),
+        ("fisher 40/44 15/22 --reported 'RR 1.33 (0.99-1.79)'", "bsq effect"),
+        ("fisher '40/44 (99.9%)' 15/22", "40/44 is 90.9%"),
+        ("chi2 16/22 21/44 --reported 'χ2 = 3.72'", "expected a p"),
+        ("mean 35% --n 20 --binary", "a mean is no percentage"),
+        ("rate 12/345.6 --reported 'p = 0.05'", "one rate has no p-value"),
+        ("percent 3/22 14%", "too many arguments"),
+        ("percent 3/22 --reported ''", "needs a value"),
+        ("ttest '5.2 (1.1), n=20' '4.1 (1.3), n=22' --paired", "one n"),
+    ],
+)
+def test_what_cannot_be_checked_says_what_to_do(call: str, hint: str) -> None:
+    result = bsq(*shlex.split(call))
+    assert result.exit_code == 2
+    assert hint in result.stderr
+    assert "printed[" not in result.stderr
+
+
+@pytest.mark.parametrize("call", ["percent --of 1000000000 --reported 13.6%", "mean 5.19 --n 1000000 --sd 2.11",
+                                  "fisher 104000/1103700 189000/1103400", "rate 2000000/3000000 1/3"])  # fmt: skip
+def test_enormous_counts_are_answered(call: str) -> None:
+    assert bsq(*shlex.split(call)).exit_code == 0
