@@ -129,7 +129,7 @@ def _fitting(
             return
         parts = edit.reported.parts
         tried: Iterable[Derivation] = (replace(d, rounding=d.gives(parts)) for d in derivations)
-    elif any(edit.claim.problems()) or crossed(edit.reported):
+    elif crossed(edit.reported) or (edit.claim is not claim and any(edit.claim.problems())):
         return
     else:
         tried = edit.claim.derivations(edit.reported, around, among)

@@ -44,6 +44,10 @@ VERDICTS: dict[str, str] = {
 """The manual of the verdicts and of the two flags beside them, for ``bsq explain``."""
 
 
+RANKS = {rounding: rank for rank, rounding in enumerate(Rounding)}
+"""Rounding rules from best to worst."""
+
+
 class MissingError(ValueError):
     """The paper does not print what a derivation needs; the message says what."""
 
@@ -91,7 +95,7 @@ class Derivation(msgspec.Struct, frozen=True):
     def gives(self, printed: Mapping[str, Printed]) -> Rounding:
         """By which rule it gives a printed value, or an estimate with its limits; the worst rule of the three."""
         held = dict(zip(PARTS, self.ranges or ((self.low, self.high),), strict=False))
-        return max((part.rounding(*held[name]) for name, part in printed.items()), key=list(Rounding).index)
+        return max((part.rounding(*held[name]) for name, part in printed.items()), key=RANKS.__getitem__)
 
     @property
     def reproduces(self) -> bool:

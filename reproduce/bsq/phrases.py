@@ -181,6 +181,8 @@ def read_count(text: str) -> Count:
 
 def _beside(text: str) -> tuple[str, Printed | None]:
     """``34 of 66 (51.5%)`` as a count of a total, and the percentage beside it."""
+    if " of " not in text and not text.endswith((")", "]")):
+        return text, None
     beside = re.fullmatch(rf"(?P<count>.*?\d)\s*[(\[]\s*(?P<percent>{NUMBER}{PERCENT})\s*[)\]]", text)
     counted = re.sub(r"(?<=\d)\s+(?:of|out of)\s+(?=\d)", "/", beside["count"] if beside else text)
     return counted, read(beside["percent"]) if beside else None

@@ -17,6 +17,7 @@ from functools import cache
 import msgspec
 
 HALF = Fraction(1, 2)
+FLOAT_ERROR = 1e-10
 RELATIVE_FLOAT_ERROR = Fraction(1, 10**10)
 """How far a value computed in binary floating point may lie from the exact one, relative to it."""
 APPROXIMATE = Fraction(1, 10)
@@ -129,8 +130,9 @@ class Printed(msgspec.Struct, frozen=True):
 
     def _is_far_from(self, low: Value, high: Value) -> bool:
         """Whether a look at floats, which is quick, tells that no rule can give this number."""
-        least, greatest = _reach(self.value, self.unit)
-        return float(high) < least or float(low) > greatest
+        value, margin = float(self.value), 2 * float(self.unit)
+        margin += abs(value) * FLOAT_ERROR
+        return float(high) < value - margin or float(low) > value + margin
 
     def _rounding_of_equal(self, low: Fraction, high: Fraction) -> Rounding:
         if self.value < 0:
@@ -190,13 +192,6 @@ class Printed(msgspec.Struct, frozen=True):
 def _bounds(value: Fraction, unit: Fraction, approximate: bool) -> tuple[Fraction, Fraction]:
     half = max(unit * HALF, abs(value) * APPROXIMATE) if approximate else unit * HALF
     return value - half, value + half
-
-
-@cache
-def _reach(value: Fraction, unit: Fraction) -> tuple[float, float]:
-    """Floats that leave every value which a number can stand for between them."""
-    margin = 2 * float(unit) + abs(float(value)) * float(RELATIVE_FLOAT_ERROR)
-    return float(value) - margin, float(value) + margin
 
 
 def _vagueness(printed: Printed) -> tuple[int, Fraction]:
