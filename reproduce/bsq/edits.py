@@ -17,7 +17,7 @@ from typing import Any, Protocol
 import msgspec
 from msgspec.structs import replace
 
-from bsq.findings import WIDEST, Derivation, MissingError
+from bsq.findings import Derivation, MissingError
 from bsq.phrases import Count, Estimate, Phrase
 from bsq.printed import Printed, fixed
 from bsq.slips import PEN, Change, Slip, of_rounding, pen_slips, ranked, wrong_digits
@@ -29,6 +29,8 @@ CORNER = Fraction(9, 10)
 """Numbers that fit only in the last tenth of their rounding fit by a corner."""
 FEWEST_DIGITS = 2
 """Of a lone number with fewer significant digits most edits would fit by chance; only the likeliest are tried."""
+WIDEST = 0.5
+"""No explanation rests on a p that may lie anywhere in a wider range."""
 MOST_INPUTS = 4
 """In more inputs than these, some digit would nearly always fit by chance."""
 MOST_READINGS = 5

@@ -107,7 +107,7 @@ class Derivation(msgspec.Struct, frozen=True):
         return self.rounding in (Rounding.HALF_UP, Rounding.HALF_EVEN)
 
 
-WIDEST = 0.5
+WIDEST = 0.9
 """A p that the rounding of its inputs lets lie anywhere in a wider range cannot be checked."""
 Range = tuple[Value, Value]
 """The lowest and the highest value that a re-derived number may have, by the rounding of its inputs."""
