@@ -41,7 +41,9 @@ def explain(ctx: click.Context, name: str | None) -> None:
         click.echo(click.wrap_text(f"{name}: {VERDICTS[name]}", width=80))
     else:
         known = [*KINDS, *METHODS, *VERDICTS]
-        hint = did_you_mean(name, known)
+        from bsq_cli.main import COMMANDS
+
+        hint = f"did you mean bsq {name} --help?" if name in COMMANDS else did_you_mean(name, known)
         click.echo(f"Error: nothing is called {name!r}; {hint if 'did' in hint else 'bsq explain lists all'}", err=True)
         ctx.exit(Exit.BAD_INPUT)
 

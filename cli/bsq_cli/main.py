@@ -10,11 +10,13 @@ from typing import Any
 
 import click
 
-COMMANDS: dict[str, tuple[str, str]] = {
+PAPERS: dict[str, tuple[str, str]] = {
     "verify": ("bsq_cli.verify:verify", "Re-derive every claim of a paper."),
     "list": ("bsq_cli.papers:list_papers", "List the bundled papers."),
     "show": ("bsq_cli.papers:show", "Show the claims of one paper."),
     "explain": ("bsq_cli.explain:explain", "Explain a claim kind, a method or a verdict."),
+}
+STATISTICS: dict[str, tuple[str, str]] = {
     "percent": ("bsq_cli.percent:percent", "Re-derive a percentage from its count."),
     "compare": ("bsq_cli.compare:compare", "Every test of counts, side by side."),
     "fisher": ("bsq_cli.fisher:fisher", "Fisher's exact test, with the odds ratio."),
@@ -33,10 +35,14 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "correlation": ("bsq_cli.correlation:correlation", "A correlation's p and interval."),
     "samplesize": ("bsq_cli.samplesize:samplesize", "The planned number of patients."),
     "metaanalysis": ("bsq_cli.metaanalysis:metaanalysis", "A meta-analysis from its studies."),
+}
+FILES: dict[str, tuple[str, str]] = {
     "new": ("bsq_cli.paper_file:new", "Write a paper file to fill in."),
     "lint": ("bsq_cli.paper_file:lint", "Check paper files without re-deriving."),
     "schema": ("bsq_cli.paper_file:schema", "Print the JSON Schema of the paper file."),
 }
+SECTIONS = {"Papers": PAPERS, "One statistic": STATISTICS, "Paper files": FILES}
+COMMANDS = PAPERS | STATISTICS | FILES
 """name -> (module:command, one-line summary)"""
 
 
@@ -85,8 +91,9 @@ class Commands(click.Group):
             ) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
+        for heading, commands in SECTIONS.items():
+            with formatter.section(heading):
+                formatter.write_dl([(name, summary) for name, (_, summary) in commands.items()])
 
 
 def _version(ctx: click.Context, param: click.Parameter, value: Any) -> None:

@@ -49,40 +49,38 @@ def command(*, alternative: bool = False, level: bool = False) -> Callable[[Call
             claims, preface = made if isinstance(made, tuple) else (made, ())
             report(ctx, [_complete(claim, common, i) for i, claim in enumerate(claims)], preface, **shared)
 
-        decorated: Any = run
-        for option in reversed(_options(alternative, level)):
-            decorated = option(decorated)
-        return click.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})(decorated)
+        settings = {"ignore_unknown_options": True, "allow_extra_args": True}
+        command = click.command(context_settings=settings)(run)
+        command.params += _options(alternative, level)
+        return command
 
     return decorate
 
 
-def _options(alternative: bool, level: bool) -> list[Callable[[Any], Any]]:
+def _options(alternative: bool, level: bool) -> list[click.Parameter]:
+    """The options that the commands share, after their own."""
+    sides = click.Choice(["two-sided", "less", "greater"])
     options = []
     if alternative:
-        sides = click.Choice(["two-sided", "less", "greater"])
         options.append(
-            click.option(
-                "--alternative",
-                type=sides,
-                default="two-sided",
-                show_default=True,
-                help="The alternative hypothesis; less: the first group has the lower value.",
-            )
-        )
+            click.Option(["--alternative"], type=sides, default="two-sided", show_default=True,
+                         help="The alternative hypothesis; less: the first group has the lower value.")
+        )  # fmt: skip
     if level:
         options.append(
-            click.option("--conf-level", type=Percentage(), metavar="PERCENT", help="Confidence level.  [default: 95]")
+            click.Option(
+                ["--conf-level"], type=Percentage(), metavar="PERCENT", help="Confidence level.  [default: 95]"
+            )
         )
     return [
         *options,
-        click.option("--alpha", type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.05,
-                     show_default=True, metavar="P", help="The level below which a p-value is significant."),
-        click.option("--digits", type=click.IntRange(1, 15), default=UNPRINTED_DIGITS, show_default=True,
-                     metavar="N", help="Significant digits of re-derived values."),
-        click.option("--format", "format_", type=click.Choice(list(FORMATS)), default="terminal", show_default=True,
+        click.Option(["--alpha"], type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.05, metavar="P",
+                     help="The level below which a p-value is significant.  [default: 0.05]"),
+        click.Option(["--digits"], type=click.IntRange(1, 15), default=UNPRINTED_DIGITS, metavar="N",
+                     help=f"Significant digits of re-derived values.  [default: {UNPRINTED_DIGITS}]"),
+        click.Option(["--format", "format_"], type=click.Choice(list(FORMATS)), default="terminal", show_default=True,
                      help="How to report."),
-        click.option("--fail-on", type=click.Choice(FAIL_ON), default="mismatch", show_default=True,
+        click.Option(["--fail-on"], type=click.Choice(FAIL_ON), default="mismatch", show_default=True,
                      help="The least finding for exit code 1."),
     ]  # fmt: skip
 
