@@ -61,3 +61,12 @@ def test_the_wheel_holds_the_packages_and_the_fixtures(tmp_path: Path) -> None:
         | {f"bsq/fixtures/{name}" for name in tracked("fixtures")}
     )
     assert names == expected
+
+
+def test_right_p_values_of_random_tables_are_not_accused_and_wrong_ones_are() -> None:
+    """The benchmark's own limits, on fewer tables than it takes by default."""
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "benchmarks/p_values.py"), "120"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "0 called a mismatch" in done.stdout
