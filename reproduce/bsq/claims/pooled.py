@@ -33,7 +33,11 @@ MODELS = {
     "fixed": ("fixed-effect", "mantel-haenszel", "mantel-haenszel-sato", "peto"),
     "random": (
         "mantel-haenszel-random",
-        *(name + hk for name in ("dersimonian-laird", "reml", "paule-mandel") for hk in ("", "-hk")),
+        *(
+            name + hk
+            for name in ("dersimonian-laird", "reml", "paule-mandel", "reml-metafor", "hedges")
+            for hk in ("", "-hk")
+        ),
     ),
 }
 TOGETHER = 2.5
@@ -104,13 +108,14 @@ class Pooled(Reporting, frozen=True, kw_only=True):
     Methods
     -------
     `fixed-effect`, `mantel-haenszel`, `mantel-haenszel-sato`, `peto`, `mantel-haenszel-random`, `dersimonian-laird`,
-    `reml`, `paule-mandel`, and with the interval of Hartung and Knapp `dersimonian-laird-hk`, `reml-hk`,
-    `paule-mandel-hk`. The rounding of the studies' results is carried through.
+    `reml`, `paule-mandel`, `reml-metafor`, `hedges`, and with the interval of Hartung and Knapp
+    `dersimonian-laird-hk`, `reml-hk`, `paule-mandel-hk`, `reml-metafor-hk`, `hedges-hk`. The rounding of the studies'
+    results is carried through.
 
     Limits
     ------
-    Standardized mean differences, network and Bayesian meta-analyses, and the between-study variances of Sidik-Jonkman,
-    Hedges and maximum likelihood are not re-derived. Studies with a zero count get
+    Standardized mean differences, network and Bayesian meta-analyses, and the between-study variances of Sidik and
+    Jonkman and of maximum likelihood are not re-derived. Studies with a zero count get
     0.5 in every cell in the inverse-variance methods.
 
     References

@@ -12,7 +12,7 @@ from bsq.printed import Rounding, Value, significant_digits
 from bsq.reports.layout import STYLES, Paragraph, field, flags
 
 MOST_METHODS = 12
-"""So many values are listed; the JSON report has them all."""
+"""So many values are listed, and all that give what is reported; the JSON report has every one."""
 
 
 def paragraphs(report: Report) -> Iterator[Paragraph]:
@@ -34,14 +34,15 @@ def _table(derivations: tuple[Derivation, ...], digits: int) -> Iterator[Paragra
     """One row a method: its name, its value, whether that is what is printed, and the statistic behind it."""
     rows = {(d.method, value(d, digits), _mark(d), d.detail): d for d in derivations}
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
-    for row, derivation in list(rows.items())[:MOST_METHODS]:
+    shown = [row for i, (row, d) in enumerate(rows.items()) if i < MOST_METHODS or d.reproduces]
+    for row, derivation in ((row, rows[row]) for row in shown):
         cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
         style = STYLES[Verdict.REPRODUCED] if derivation.is_rounded else ""
         line = Text.assemble((cells[1], "bold"), "  ", (cells[2], style), "  ", (row[3], "dim"))
         line.rstrip()
         yield Paragraph(line, f"  {row[0]}", widths[0] + 4, label_style="")
-    if len(rows) > MOST_METHODS:
-        yield Paragraph(Text(f"and {len(rows) - MOST_METHODS} more; --format json lists them", style="dim"), indent=2)
+    if len(rows) > len(shown):
+        yield Paragraph(Text(f"and {len(rows) - len(shown)} more; --format json lists them", style="dim"), indent=2)
 
 
 def value(derivation: Derivation, digits: int) -> str:

@@ -16,6 +16,11 @@ from bsq.statistics.results import Estimated, UndefinedError
 Values = Sequence[float]
 
 
+METAFOR_THRESHOLD = 1e-5
+METAFOR_STEPS = 100
+"""Where metafor's rma stops by default."""
+
+
 class Heterogeneity(msgspec.Struct, frozen=True):
     """Cochran's Q with its degrees of freedom and p, and I2 as a percentage."""
 
@@ -108,6 +113,52 @@ def reml(y: Values, v: Values) -> float:
         if abs(following - tau2) <= 1e-13 * (tau2 + min(v)):
             return following
         tau2 = following
+    return tau2
+
+
+def hedges(y: Values, v: Values) -> float:
+    """The between-study variance by Hedges' unweighted moments, never below 0.
+
+    References
+    ----------
+    Hedges LV. Journal of Educational Statistics 1983; 8: 1-17.
+
+    Examples
+    --------
+    >>> round(hedges([0.1, 0.5, 0.9], [0.04, 0.04, 0.04]), 4)
+    0.12
+    """
+    mean = math.fsum(y) / len(y)
+    spread = math.fsum((a - mean) ** 2 for a in y) / (len(y) - 1)
+    return max(0.0, spread - math.fsum(v) / len(v))
+
+
+def reml_stopped(y: Values, v: Values) -> float:
+    """REML as metafor prints it: Fisher scoring from Hedges' estimate, stopped at its default threshold.
+
+    A step below 0 is halved, so that it stops near, and not at, a variance of 0.
+
+    References
+    ----------
+    Viechtbauer W. Journal of Statistical Software 2010; 36(3): 1-48 (metafor).
+
+    Examples
+    --------
+    >>> round(reml_stopped([0.1, 0.5, 0.9], [0.04, 0.04, 0.04]), 4)
+    0.12
+    """
+    tau2, change = hedges(y, v), 2 * METAFOR_THRESHOLD
+    for _ in range(METAFOR_STEPS):
+        if change <= METAFOR_THRESHOLD:
+            break
+        weights = [1 / (b + tau2) for b in v]
+        total, squares, cubes = (math.fsum(w**power for w in weights) for power in (1, 2, 3))
+        centre = math.fsum(w * a for w, a in zip(weights, y, strict=True)) / total
+        excess = math.fsum((w * (a - centre)) ** 2 for w, a in zip(weights, y, strict=True))
+        step = (excess - (total - squares / total)) / (squares - 2 * cubes / total + (squares / total) ** 2)
+        while tau2 + step < 0:
+            step /= 2
+        tau2, change = tau2 + step, abs(step)
     return tau2
 
 
@@ -292,5 +343,7 @@ TAU2: dict[str, Callable[[Values, Values], float]] = {
     "dersimonian-laird": dersimonian_laird,
     "reml": reml,
     "paule-mandel": paule_mandel,
+    "reml-metafor": reml_stopped,
+    "hedges": hedges,
 }
 """The estimators of the between-study variance, those most in use first."""

@@ -69,6 +69,16 @@ def test_pooled_estimates_agree_with_metafor() -> None:
     assert checked == 220
 
 
+def test_reml_stops_where_metafor_stops() -> None:
+    checked = 0
+    for row in reference("reml_stopped"):
+        pairs = [study.split() for study in row["studies"].split(";")]
+        y, v = [float(a) for a, _ in pairs], [float(b) for _, b in pairs]
+        assert pooling.reml_stopped(y, v) == pytest.approx(float(row["tau2"]), rel=1e-8, abs=1e-12), row
+        checked += 1
+    assert checked == 220
+
+
 def _limits(name: str, found: Estimated) -> dict[str, float]:
     interval = found.interval()
     return {name: found.estimate, f"{name}_low": interval.low, f"{name}_high": interval.high, f"{name}_p": found.p()}
