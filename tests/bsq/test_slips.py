@@ -87,11 +87,6 @@ MEANS = ["65.6 (1.12), n=72", "63.1 (1.22), n=68"]
             "two digits exchanged: mean 65.6 for 56.6 would fit",
         ),
         (
-            {"kind": "ttest", "groups": ["65.6 (9.5), n=73", "63.14 (10.1), n=68"],
-             "printed": "difference 2.460 (-0.815 to 5.735)"},
-            "",
-        ),
-        (
             {"kind": "comparison", "counts": ["16/22", "21/44"], "printed": "p = 0.0269"},
             r"one-sided: 16/22 vs 21/44 gives 0.0269 \(pearson\)",
         ),
@@ -122,10 +117,6 @@ MEANS = ["65.6 (1.12), n=72", "63.1 (1.22), n=68"]
         (
             {"kind": "rate", "rates": ["12/28.8"], "per": 100, "printed": "3.5"},
             "person-months for person-years: 12/28.8, per 100 gives 3.5",
-        ),
-        (
-            {"kind": "difference", "counts": ["56/70", "48/80"], "printed": "20.0 (0.058 to 0.342)"},
-            "",
         ),
         (
             {"kind": "difference", "counts": ["56/70", "48/80"], "printed": "0.20%"},
@@ -164,7 +155,7 @@ MEANS = ["65.6 (1.12), n=72", "63.1 (1.22), n=68"]
 )  # fmt: skip
 def test_each_edit_explains_a_case(claim: dict[str, Any], expected: str) -> None:
     found = finding(claim)
-    assert any(re.search(expected, text) for text in found.explanations) or not expected, found.explanations
+    assert any(re.search(expected, text) for text in found.explanations), found.explanations
 
 
 def test_unequal_variances_taken_for_equal_ones_are_told() -> None:
@@ -174,11 +165,12 @@ def test_unequal_variances_taken_for_equal_ones_are_told() -> None:
     assert found.explanations == ("only under student, though welch is named",)
 
 
-@pytest.mark.parametrize(("mean", "unit"), [("9.5", "truncated, not rounded: SD 9.5... for 9.5 would fit")])
-def test_a_truncated_input_is_told(mean: str, unit: str) -> None:
-    groups = [f"65.600 ({mean}), n=7200", "63.140 (10.10), n=6800"]
-    found = finding({"kind": "ttest", "groups": groups, "printed": "difference 2.4600 (2.1345 to 2.7855)"})
-    assert unit in found.explanations[0] if found.verdict == "mismatch" else found.verdict == "reproduced"
+def test_a_truncated_input_is_told() -> None:
+    """The interval is that of an SD of 9.58 (Welch), which the paper cut to 9.5."""
+    groups = ["65.60000 (9.5), n=7200", "63.14000 (10.1000), n=6800"]
+    found = finding({"kind": "ttest", "groups": groups, "printed": "difference 2.4600 (2.1335 to 2.7865)"})
+    assert found.verdict == "mismatch"
+    assert any("truncated, not rounded: SD 9.5... for 9.5 would fit" in text for text in found.explanations)
 
 
 def test_a_changed_digit_that_leaves_no_number_is_passed_over() -> None:

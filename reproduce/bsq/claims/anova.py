@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Annotated, ClassVar, Literal
 
 from bsq.claims.base import P_LABEL, Described, Estimate, MissingError, Printed, Problem, Surroundings
@@ -121,8 +122,9 @@ def _farthest(printed: Sequence[Printed], sizes: Sequence[int]) -> list[float]:
     means = [float(mean.value) for mean in printed]
     for _ in range(SWEEPS):
         before = list(means)
-        for i, (low, high) in enumerate([[float(limit) for limit in mean.bounds()] for mean in printed]):
-            means[i] = max((low, high), key=lambda end, i=i: _between([*means[:i], end, *means[i + 1 :]], sizes))  # type: ignore[misc]
+        for i, mean in enumerate(printed):
+            corners = [[*means[:i], float(end), *means[i + 1 :]] for end in mean.bounds()]
+            means = max(corners, key=partial(_between, sizes=sizes))
         if means == before:
             break
     return means
