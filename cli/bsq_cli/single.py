@@ -85,6 +85,7 @@ def _options(alternative: bool, level: bool) -> list[click.Parameter]:
     ]  # fmt: skip
 
 
+# click's types take a parameter from some version on; older ones, which may be installed, take none
 class Percentage(click.ParamType):  # type: ignore[type-arg]
     """A confidence level: 95, 95% or 0.95."""
 

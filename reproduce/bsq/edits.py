@@ -20,13 +20,11 @@ from msgspec.structs import replace
 from bsq.findings import Derivation, MissingError
 from bsq.phrases import Count, Estimate, Phrase
 from bsq.printed import Printed, fixed
-from bsq.slips import PEN, Change, Slip, of_rounding, pen_slips, ranked, wrong_digits
+from bsq.slips import MONTHS, PEN, Change, Slip, of_rounding, pen_slips, ranked, wrong_digits
 
 ARTICLES = {80: "an"}
 LEVELS = (90, 99, 80)
 """Confidence levels that are printed as 95%."""
-CORNER = Fraction(9, 10)
-"""Numbers that fit only in the last tenth of their rounding fit by a corner."""
 FEWEST_DIGITS = 2
 """Of a lone number with fewer significant digits most edits would fit by chance; only the likeliest are tried."""
 WIDEST = 0.5
@@ -35,7 +33,6 @@ MOST_INPUTS = 4
 """In more inputs than these, some digit would nearly always fit by chance."""
 MOST_READINGS = 5
 """Where more digits than these would fit, they fit by chance."""
-MONTHS = Fraction(12)
 SPREADS = {"SD": "a standard deviation", "SE": "a standard error"}
 
 
@@ -155,17 +152,17 @@ def edits(claim: Any, reported: Estimate, around: Any) -> Iterator[Edit]:
         if name in PRINTED_EDITS:
             yield from PRINTED_EDITS[name](claim, reported)
     values = list(_values(claim))
-    alone = sum(isinstance(value, Count) for _, value, _ in values) == 1
+    alone = sum(isinstance(value, Count) for value, _ in values) == 1
     vague = reported.low is None and significant_digits(reported.centre) <= FEWEST_DIGITS
-    many = sum(isinstance(value, Phrase) for _, value, _ in values) > MOST_INPUTS
-    for _, value, put in values:
+    many = sum(isinstance(value, Phrase) for value, _ in values) > MOST_INPUTS
+    for value, put in values:
         for change in _changes(value, around, alone):
             if not ((vague or many) and change.text in PEN):
                 yield Edit(change.cost, change.text, put(change.value), reported, change.part, change.was, change.now)
     yield from _of_claim(claim, reported, around)
 
 
-def _values(claim: Any) -> Iterator[tuple[str, object, Callable[[object], Any]]]:
+def _values(claim: Any) -> Iterator[tuple[object, Callable[[object], Any]]]:
     """A claim's input values, those of lists one by one, and how to put another in the place of each."""
     for field in claim.__struct_fields__:
         value = getattr(claim, field)
@@ -173,9 +170,9 @@ def _values(claim: Any) -> Iterator[tuple[str, object, Callable[[object], Any]]]
             continue
         if isinstance(value, list):
             for i, item in enumerate(value):
-                yield field, item, partial(_put, claim, field, i)
+                yield item, partial(_put, claim, field, i)
         else:
-            yield field, value, partial(_put, claim, field, None)
+            yield value, partial(_put, claim, field, None)
 
 
 def _put(claim: Any, field: str, i: int | None, new: object) -> Any:
@@ -229,7 +226,7 @@ def _of_claim(claim: Any, reported: Estimate, around: Any) -> Iterator[Edit]:
         what = f"{SPREADS[meant]} taken for {SPREADS[taken]}"
         groups = [replace(group, kind="") for group in claim.groups]
         yield Edit(1, what, replace(claim, spread=meant, groups=groups), reported)
-    for name in getattr(claim, "count_fields", ()):
+    for name in claim.count_fields:
         for step in (-1, 1):
             if getattr(claim, name) + step >= 0:
                 yield Edit(3, f"{name} one off", replace(claim, **{name: getattr(claim, name) + step}), reported)
@@ -351,7 +348,7 @@ def _scaled(reported: Estimate, factor: Fraction) -> Estimate:
 def narrowed(reported: Estimate) -> Estimate:
     """A printed value of which the corners of the rounding are cut off."""
     for name, part in reported.parts.items():
-        reported = _with(reported, name, replace(part, unit=part.unit * CORNER))
+        reported = _with(reported, name, part.narrowed())
     return reported
 
 

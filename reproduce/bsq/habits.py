@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from bsq.claims import load_kind
 from bsq.claims.base import Surroundings
 from bsq.findings import Finding, Verdict
 from bsq.statistics import METHODS
@@ -15,8 +16,6 @@ MAJORITY = 0.6
 """and so large a share of those that any method reproduces."""
 NO_HABIT = frozenset({"wald-log"})
 """A check of printed numbers against each other, which every interval allows, is no choice of a test."""
-NO_HABIT_OF = frozenset({"pooled", "sample_size", "mean"})
-"""Kinds in which each claim has a choice of its own."""
 SAME = {"fisher-freeman-halton": "fisher"}
 """One test under two names, by the size of the table."""
 
@@ -29,7 +28,7 @@ def qualify_by_habit(findings: Sequence[Finding], around: Surroundings) -> list[
     if around.tests:
         return list(findings)
     provisos: dict[str, str] = {}
-    for kind in {finding.kind for finding in findings} - NO_HABIT_OF:
+    for kind in {finding.kind for finding in findings if load_kind(finding.kind).has_habit}:
         provisos |= _provisos([f for f in findings if f.kind == kind and f.verdict is Verdict.REPRODUCED])
     return [f.qualified(provisos[f.claim]) if f.claim in provisos else f for f in findings]
 

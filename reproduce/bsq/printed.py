@@ -17,6 +17,8 @@ from functools import cache
 import msgspec
 
 HALF = Fraction(1, 2)
+INSIDE = Fraction(9, 10)
+"""What fits only in the last tenth of a number's rounding fits by a corner."""
 FLOAT_ERROR = 1e-10
 RELATIVE_FLOAT_ERROR = Fraction(1, 10**10)
 """How far a value computed in binary floating point may lie from the exact one, relative to it."""
@@ -91,6 +93,10 @@ class Printed(msgspec.Struct, frozen=True):
     def times(self, factor: Fraction) -> Printed:
         """The number in another unit."""
         return self.mapped(lambda value: value * factor)
+
+    def narrowed(self) -> Printed:
+        """The number without the corners, the last tenth, of its rounding."""
+        return Printed(self.text, self.value, self.unit * INSIDE, self.comparator, self.percent)
 
     def bounds(self) -> tuple[Fraction, Fraction]:
         """The closed interval of unrounded values that the number stands for, on its printed scale.

@@ -16,6 +16,8 @@ from msgspec.structs import replace
 from bsq.printed import Printed, Rounding, Value, fixed, read, round_half_up
 
 MOST_EXPLANATIONS = 3
+MONTHS = Fraction(12)
+"""Of a year."""
 PEN = ("two digits exchanged", "one digit wrong")
 """The slips of the pen, by the cost less 2 that :func:`wrong_digits` gives them."""
 

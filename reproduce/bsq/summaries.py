@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from fractions import Fraction
 from functools import cache
 from typing import Self
 
@@ -12,11 +11,7 @@ from msgspec.structs import replace
 
 from bsq.phrases import INTEGER, WHOLE, Phrase, whole
 from bsq.printed import NUMBER, Printed, plain, read, read_p
-from bsq.slips import Change, of_number
-
-MONTHS = Fraction(12)
-CORNER = Fraction(9, 10)
-"""Inputs that fit only in the last tenth of their rounding fit by a corner."""
+from bsq.slips import MONTHS, Change, of_number
 
 
 class Summary(Phrase, frozen=True):
@@ -66,7 +61,7 @@ class Summary(Phrase, frozen=True):
                 yield Change(3, "the number of patients one off", changed, "n", str(self.n), str(n))
 
     def narrowed(self) -> Summary:
-        return replace(self, mean=_cut(self.mean), spread=_cut(self.spread))
+        return replace(self, mean=self.mean.narrowed(), spread=self.spread.narrowed())
 
     @classmethod
     def read(cls, text: str) -> Self:
@@ -200,7 +195,7 @@ class TestStatistic(Phrase, frozen=True):
                     yield Change(3, "degrees of freedom one off", changed, "df", df.text, other.text)
 
     def narrowed(self) -> TestStatistic:
-        return replace(self, value=_cut(self.value))
+        return replace(self, value=self.value.narrowed())
 
     @classmethod
     def read(cls, text: str) -> TestStatistic:
@@ -275,7 +270,3 @@ def _statistic_name(name: str) -> str:
     if name in "tTzZ":
         return name.lower()
     return name if name in ("F", "r", "Q") else name.upper() if name in ("f", "q") else "r" if name == "R" else "chi2"
-
-
-def _cut(printed: Printed) -> Printed:
-    return replace(printed, unit=printed.unit * CORNER)

@@ -12,7 +12,7 @@ import msgspec
 from msgspec.structs import replace
 
 from bsq.edits import crossed, explanations, narrowed_inputs
-from bsq.findings import WIDEST, Derivation, Finding, Judgement, MissingError, Verdict, decision_error, judge
+from bsq.findings import WIDEST, Derivation, Finding, Judgement, MissingError, Range, Verdict, decision_error, judge
 from bsq.phrases import Count, Estimate, alone, read_estimate
 from bsq.printed import Printed, Rounding, read, read_p
 
@@ -113,6 +113,10 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     note: Annotated[str, Described(description="why the recorded verdict is what it is")] = ""
 
     kind: ClassVar[str] = ""
+    has_habit: ClassVar[bool] = True
+    """Whether a paper is expected to use one method for all its claims of the kind."""
+    count_fields: ClassVar[tuple[str, ...]] = ()
+    """The keys that hold lone counts, each of which may be one off."""
 
     def expand(self) -> Iterator["Claim"]:
         """The claims, each with one finding, that make up this one; by default itself."""
@@ -288,11 +292,21 @@ def is_centred(reported: Estimate, is_ratio: bool) -> bool:
     """
     if reported.low is None or reported.high is None or not reported.low.is_printed:
         return True
-    (bottom, low), (high, top) = reported.low.bounds(), reported.high.bounds()
-    if not is_ratio:
-        return reported.centre.rounding((bottom + high) / 2, (low + top) / 2) is not Rounding.NONE
-    first, last = (math.sqrt(max(0.0, float(a)) * float(b)) for a, b in ((bottom, high), (low, top)))
-    return reported.centre.rounding(first, last) is not Rounding.NONE
+    return reported.centre.rounding(*centre(reported.parts, is_ratio)) is not Rounding.NONE
+
+
+def centre(parts: Mapping[str, Printed], is_ratio: bool) -> Range:
+    """The centre of an interval, over the rounding of its limits: geometric of a ratio, else arithmetic.
+
+    >>> [round(float(end), 3) for end in centre(read_estimate("0.74 (0.57-0.97)").parts, True)]
+    [0.738, 0.749]
+    """
+    ends = zip(parts["lower limit"].bounds(), parts["upper limit"].bounds(), strict=True)
+    if is_ratio:
+        first, last = (math.sqrt(max(0.0, float(low)) * float(high)) for low, high in ends)
+        return first, last
+    smallest, largest = ((low + high) / 2 for low, high in ends)
+    return smallest, largest
 
 
 def corners(*inputs: Printed) -> Iterator[tuple[float, ...]]:

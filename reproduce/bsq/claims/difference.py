@@ -115,31 +115,34 @@ class Difference(Reporting, frozen=True, kw_only=True):
         if reported.low is None:
             unit = reported.centre.unit / scale
             rounded = round_half_up(Fraction(a, n1), unit) - round_half_up(Fraction(b, n2), unit)
-            yield derive(reported.centre, "rounded percentages", scale * abs(rounded))
+            turned = -1 if reported.centre.value * exact < 0 else 1
+            yield derive(reported.centre, "rounded percentages", turned * scale * rounded)
 
     def _needed(self, reported: Estimate, exact: Fraction, intervals: list[Interval]) -> Iterator[Derivation]:
         """The number needed to treat, exact and rounded up; its limits where the interval leaves out zero."""
         if not exact:
             raise MissingError("a difference other than zero, to have a reciprocal")
-        number = abs(1 / exact) * (-1 if reported.centre.value < 0 else 1)
+        sign = -1 if reported.centre.value < 0 else 1
+        number = sign * abs(1 / exact)
         if reported.low is None or not reported.low.is_printed:
             held = derive(reported.centre, "nnt", number)
-            up = derive(reported.centre, "nnt rounded up", math.ceil(number) if number > 0 else math.floor(number))
+            up = derive(reported.centre, "nnt rounded up", sign * math.ceil(abs(number)))
             yield from (held, up)
             if reported.centre.is_printed and not held.is_rounded and not up.is_rounded:
                 for unit in (Fraction(1, 100), Fraction(1, 1000)):
                     rounded = abs(round_half_up(exact, unit))
                     if rounded:
-                        yield derive(reported.centre, f"rounded-nnt 1/{float(rounded):g}", 1 / rounded)
-                        yield derive(reported.centre, f"rounded-nnt 1/{float(rounded):g} up", math.ceil(1 / rounded))
+                        name = f"rounded-nnt 1/{float(rounded):g}"
+                        yield derive(reported.centre, name, sign / rounded)
+                        yield derive(reported.centre, f"{name} up", sign * math.ceil(1 / rounded))
             return
         apart = [interval for interval in intervals if interval.low * interval.high > 0]
         if not apart:
             raise MissingError("an interval of the difference that leaves out zero, to have a reciprocal")
         for interval in apart:
-            first, last = sorted((abs(1 / interval.low), abs(1 / interval.high)))
+            first, last = sorted((sign * abs(1 / interval.low), sign * abs(1 / interval.high)))
             yield derive_interval(reported.parts, interval.method, (number, first, last))
-            ceilings = [math.ceil(x) for x in (number, first, last)]
+            ceilings = [sign * math.ceil(abs(float(x))) for x in (number, first, last)]
             mixes: list[list[Fraction | float]] = [[*ceilings], [ceilings[0], first, last], [number, *ceilings[1:]]]
             for values in mixes:
                 yield derive_interval(reported.parts, f"{interval.method} rounded up", values)

@@ -63,6 +63,7 @@ class Mean(Claim, frozen=True, kw_only=True):
     """
 
     kind: ClassVar[str] = "mean"
+    has_habit = False
 
     printed: Annotated[list[Printed], Described(description='the mean, and after it its SD: ["3.44", "2.48"]')]
     n: Annotated[int | str, Described(description="the number of patients, or the name of their group")]
@@ -82,11 +83,11 @@ class Mean(Claim, frozen=True, kw_only=True):
         if self.binary and (self.range or self.items != 1):
             yield Problem("binary", "zeros and ones have no other range, and one item")
         for i, printed in enumerate(self.printed):
-            if printed.percent and printed.is_printed:
+            if printed.percent:
                 yield Problem(
                     f"printed[{i}] {printed.text!r}", "a mean is no percentage; a percentage is a claim of its own"
                 )
-            if printed.comparator not in ("=", "?"):
+            if printed.comparator != "=":
                 yield Problem(f"printed[{i}] {printed.text!r}", "expected a number, not a bound")
             if i == 1 and printed.value < 0:
                 yield Problem(f"printed[{i}] {printed.text!r}", "a standard deviation is not negative")
@@ -212,7 +213,7 @@ class Mean(Claim, frozen=True, kw_only=True):
         from bsq.statistics.grim import rounding_of_root
 
         sd, root = self.printed[1], math.sqrt(square)
-        rounding = rounding_of_root(sd, square) if sd.is_printed else Rounding.NOT_PRINTED
+        rounding = rounding_of_root(sd, square)
         shown = sd.show(root)
         if rounding is Rounding.NONE and shown == sd.show(sd.value):
             shown = fixed(root, sd.decimals + 1)

@@ -125,6 +125,7 @@ class Pooled(Reporting, frozen=True, kw_only=True):
     """
 
     kind: ClassVar[str] = "pooled"
+    has_habit = False
     printed_edits = ("digits", "level")
 
     studies: Annotated[

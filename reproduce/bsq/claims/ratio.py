@@ -22,6 +22,7 @@ from bsq.claims.base import (
     Problem,
     Sides,
     Surroundings,
+    centre,
     is_level,
     is_p,
     known_pairs,
@@ -84,6 +85,7 @@ class Ratio(Claim, frozen=True, kw_only=True):
     """
 
     kind: ClassVar[str] = "ratio"
+    printed_edits = ("digits", "reciprocal", "level")
 
     printed: Annotated[
         list[str], Described(description='estimate with interval, then the p: ["0.74 (0.57-0.97)", "p = 0.03"]')
@@ -147,10 +149,6 @@ class Ratio(Claim, frozen=True, kw_only=True):
 
     def is_test(self) -> bool:
         return len(self.printed) > 1
-
-    @property
-    def printed_edits(self) -> Collection[str]:  # type: ignore[override]
-        return ("digits", "level") if self.is_test() else ("digits", "reciprocal", "level" if self.counts else "")
 
     @property
     def is_ratio(self) -> bool:
@@ -290,14 +288,11 @@ def _positive(parts: Mapping[str, Printed]) -> bool:
 
 def _centre(parts: Mapping[str, Printed]) -> Derivation:
     """The geometric mean of the limits, over their rounding, held against the estimate."""
-    low, high = parts["lower limit"].bounds(), parts["upper limit"].bounds()
-    first, last = (math.sqrt(max(0.0, float(low[i])) * float(high[i])) for i in (0, 1))
-    return derive(parts["estimate"], "wald-log", first, last)
+    return derive(parts["estimate"], "wald-log", *centre(parts, is_ratio=True))
 
 
 def _plain_centre(parts: Mapping[str, Printed]) -> Derivation:
-    low, high = parts["lower limit"].bounds(), parts["upper limit"].bounds()
-    return derive(parts["estimate"], "wald-plain", (low[0] + high[0]) / 2, (low[1] + high[1]) / 2)
+    return derive(parts["estimate"], "wald-plain", *centre(parts, is_ratio=False))
 
 
 def _off_centre(parts: Mapping[str, Printed]) -> float:

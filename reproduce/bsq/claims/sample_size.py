@@ -63,6 +63,7 @@ class SampleSize(Reporting, frozen=True, kw_only=True):
     """
 
     kind: ClassVar[str] = "sample_size"
+    has_habit = False
 
     power: Annotated[Printed, Described(description='the power: "0.80" or "80%"')]
     proportions: Annotated[list[Printed], Described(description='the two proportions: ["0.20", "0.40"]')] = []

@@ -16,6 +16,7 @@ from bsq.claims.base import (
     Printed,
     Problem,
     Surroundings,
+    centre,
     is_level,
 )
 from bsq.edits import narrowed
@@ -185,8 +186,7 @@ class Survival(Claim, frozen=True, kw_only=True):
 
 def _median(parts: Mapping[str, Printed]) -> Derivation:
     """The centre of a median's interval, as the normal approximation has it."""
-    low, high = parts["lower limit"].bounds(), parts["upper limit"].bounds()
-    return derive(parts["estimate"], "reflected-normal", (low[0] + high[0]) / 2, (low[1] + high[1]) / 2)
+    return derive(parts["estimate"], "reflected-normal", *centre(parts, is_ratio=False))
 
 
 def _scale(estimate: Estimate) -> int:
