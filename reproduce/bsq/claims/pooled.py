@@ -1,13 +1,11 @@
 """The claim kind ``pooled``."""
 
 import math
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Annotated, ClassVar, Literal
 
-import msgspec
 from msgspec.structs import replace
 
 from bsq.claims.base import (
@@ -22,13 +20,9 @@ from bsq.claims.base import (
     is_centred,
 )
 from bsq.findings import Derivation, Finding, Range, Verdict, derive, derive_interval
-from bsq.phrases import Count, read_count, read_estimate
-from bsq.printed import NUMBER, plain, read
-from bsq.statistics.distributions import two_sided_z
 from bsq.statistics.results import Estimated, UndefinedError
-from bsq.summaries import Summary
+from bsq.studies import RATIOS, Studies, Study, of_table, read_studies
 
-RATIOS = ("RR", "OR", "HR")
 MODELS = {
     "fixed": ("fixed-effect", "mantel-haenszel", "mantel-haenszel-sato", "peto"),
     "random": (
@@ -41,39 +35,9 @@ MODELS = {
     ),
 }
 TOGETHER = 2.5
-"""The roundings of m inputs move a number no farther than 2.5 / sqrt(m) of each does, but for one in a thousand."""
+"""The roundings of m inputs move a number no farther than 2.5 / sqrt(m) of each does, but for one in ten thousand."""
 HIGHEST = {"I2": 100.0, "p": 1.0, "p of heterogeneity": 1.0}
 HETEROGENEITY = ("I2", "Q", "tau2", "p of heterogeneity")
-
-
-class Study(msgspec.Struct, frozen=True):
-    """One study of a meta-analysis.
-
-    Attributes
-    ----------
-    label : str
-        Its name.
-    y, v : float
-        The estimate and its variance on the scale of the analysis.
-    reach : tuple of float
-        How far y, and the standard error, may lie from these by the rounding of what is printed.
-    table : tuple or None
-        The counts a, n1, b, n2, where they are what is printed.
-    """
-
-    label: str
-    y: float
-    v: float
-    reach: tuple[float, float] = (0.0, 0.0)
-    table: tuple[int, int, int, int] | None = None
-
-    def moved(self, dy: float, dse: float) -> "Study":
-        """This study with another estimate and standard error."""
-        return replace(self, y=self.y + dy, v=max(1e-12, math.sqrt(self.v) + dse) ** 2)
-
-
-Studies = Sequence[Study]
-_WITH_ERROR = re.compile(rf"(?P<y>{NUMBER})\s*(?:\(\s*SE\s*[=:]?\s*|±\s*)(?P<se>{NUMBER})\s*\)?", re.IGNORECASE)
 
 
 class Pooled(Reporting, frozen=True, kw_only=True):
@@ -245,7 +209,7 @@ def _readings(studies: Studies, effect: str) -> Iterator[tuple[str, Studies]]:
     if any(study.table and _has_zero(study.table) for study in studies):
         yield (
             " with 0.5 at every zero",
-            [_of_table(s.label, s.table, effect, any_zero=True) if s.table else s for s in studies],
+            [of_table(s.label, s.table, effect, any_zero=True) if s.table else s for s in studies],
         )
 
 
@@ -350,104 +314,3 @@ def _moved(studies: Studies, steps: Sequence[tuple[int, float, float]], share: f
     for i, dy, dse in steps:
         moved[i] = moved[i].moved(share * dy, share * dse)
     return moved
-
-
-def read_studies(text: str, effect: str) -> list[Study]:
-    """Read one study a line.
-
-    Raises
-    ------
-    ValueError
-        If a line is no study; the message quotes it.
-
-    Examples
-    --------
-    >>> [round(study.y, 3) for study in read_studies("A | 0.74 (0.57-0.97)\\nB | 12/100 | 20/100", "RR")]
-    [-0.301, -0.511]
-    """
-    return [_study(line, effect) for line in text.splitlines() if line.strip()]
-
-
-def _study(line: str, effect: str) -> Study:
-    label, *cells = (cell.strip() for cell in line.strip().strip("|").split("|"))
-    try:
-        if len(cells) == 1:
-            return _of_estimate(label, cells[0], effect)
-        if len(cells) == 2 and effect == "MD":
-            return _of_means(label, Summary.read(cells[0]), Summary.read(cells[1]))
-        if len(cells) == 2 and effect in ("RR", "OR", "RD"):
-            return _of_counts(label, read_count(cells[0]), read_count(cells[1]), effect)
-    except ValueError as error:
-        raise ValueError(f"line {line.strip()!r}: {error}") from None
-    groups = {"HR": "", "MD": ", or label | mean (SD), n=72 | mean (SD), n=68"}.get(
-        effect, ", or label | 12/100 | 20/100"
-    )
-    raise ValueError(f"line {line.strip()!r}: expected label | 0.74 (0.57-0.97){groups}")
-
-
-def _of_estimate(label: str, text: str, effect: str) -> Study:
-    to = math.log if effect in RATIOS else float
-    with_error = _WITH_ERROR.fullmatch(plain(text))
-    if with_error:
-        y, se = read(with_error["y"]), read(with_error["se"])
-        return Study(label, float(y.value), float(se.value) ** 2, (float(y.unit) / 2, float(se.unit) / 2))
-    found = read_estimate(text)
-    if found.low is None or found.high is None:
-        raise ValueError("an estimate needs both limits")
-    if effect in RATIOS and any(part.bounds()[0] <= 0 for part in found.parts.values()):
-        raise ValueError("a ratio and its limits are positive")
-    if not found.low.value < found.high.value:
-        raise ValueError("the limits do not ascend")
-    z = two_sided_z(float(found.level or 95) / 100)
-    (first, last), (low, high), (bottom, top) = (
-        [to(float(limit)) for limit in part.bounds()] for part in (found.centre, found.low, found.high)
-    )
-    narrow, wide = (bottom - high) / (2 * z), (top - low) / (2 * z)
-    error = (to(float(found.high.value)) - to(float(found.low.value))) / (2 * z)
-    reach = (last - first) / 2, (wide - narrow) / 2
-    return Study(label, to(float(found.centre.value)), error**2, reach)
-
-
-def _of_counts(label: str, first: Count, second: Count, effect: str) -> Study:
-    a, n1, b, n2 = first.k, first.n, second.k, second.n
-    if a is None or b is None or n1 is None or n2 is None:
-        raise ValueError("expected known counts of totals, such as 12/100")
-    for count in (first, second):
-        if count.problem():
-            raise ValueError(count.problem())
-    return _of_table(label, (a, n1, b, n2), effect)
-
-
-def _of_table(label: str, table: tuple[int, int, int, int], effect: str, any_zero: bool = False) -> Study:
-    """A study of two proportions, with 0.5 added to its counts where one is zero; without events it has no variance."""
-    a, n1, b, n2 = table
-    cells = (a, b) if effect == "RR" and not any_zero else (a, b, n1 - a, n2 - b)
-    is_empty = a + b in (0, n1 + n2) and (effect == "OR" or not a + b)
-    if is_empty and effect != "RD" and not any_zero:
-        return Study(label, 0.0, math.inf, table=table)
-    variance = a * (n1 - a) / n1**3 + b * (n2 - b) / n2**3
-    added = 0 in cells if effect != "RD" or any_zero else not variance
-    x1, t1, x2, t2 = (a + 0.5, n1 + 1, b + 0.5, n2 + 1) if added else (a, n1, b, n2)
-    y1, y2 = t1 - x1, t2 - x2
-    match effect:
-        case "RD":
-            return Study(label, x1 / t1 - x2 / t2, x1 * y1 / t1**3 + x2 * y2 / t2**3, table=table)
-        case "RR":
-            return Study(label, math.log(x1 / t1 * t2 / x2), 1 / x1 - 1 / t1 + 1 / x2 - 1 / t2, table=table)
-    return Study(label, math.log(x1 * y2 / (y1 * x2)), 1 / x1 + 1 / y1 + 1 / x2 + 1 / y2, table=table)
-
-
-def _of_means(label: str, first: Summary, second: Summary) -> Study:
-    variances = []
-    for group in (first, second):
-        if group.problem() or group.n is None:
-            raise ValueError(group.problem() or "expected the number of patients, such as n=72")
-        factor = 1 if group.kind == "SE" else 1 / group.n
-        variances.append(
-            (float(group.spread.value) ** 2 * factor, float(group.spread.unit * group.spread.value) * factor)
-        )
-    v = sum(variance for variance, _ in variances)
-    if not v:
-        raise ValueError("both standard deviations are zero")
-    reach = float(first.mean.unit + second.mean.unit) / 2, sum(change for _, change in variances) / (4 * math.sqrt(v))
-    return Study(label, float(first.mean.value - second.mean.value), v, reach)

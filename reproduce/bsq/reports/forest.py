@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 
-from bsq.claims.pooled import RATIOS, Study, read_studies
 from bsq.printed import fixed
 from bsq.statistics import pooling
 from bsq.statistics.results import Interval
+from bsq.studies import RATIOS, Study, read_studies
 
 WEIGHTS = "weights: fixed effect"
 LABEL = 20
