@@ -1,0 +1,200 @@
+"""A digitized survival curve: its points put in order, and the line through them."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bsq.curves.errors import CurveError
+
+Floats = NDArray[np.float64]
+
+WILD = 0.05
+"""A point further than this from the falling line through the others was not clicked on the curve."""
+MOST_WILD = 0.1
+"""So many of the points may be wild; where more are, the curve does not fall."""
+READ_ERROR = 0.002
+"""Standard error of a survival read from a figure by hand, where the points do not show one themselves."""
+NEGATIVE = 0.05
+"""A time may lie before 0 by so much of the axis."""
+
+
+class Polyline:
+    """The falling line through the points of a digitized curve.
+
+    Attributes
+    ----------
+    time, survival : arrays of float, shape (points,)
+        Never falling times from 0 and never rising survival from 1.
+    raw : array of float, shape (points,)
+        The survival as it was read, point by point.
+    resolution : float
+        The steps in which survival was read, where it was read in steps; else 0.0001.
+    noise : float
+        Standard error of one point about the line, as far as the points show it: 0 where none lies above one before it.
+    is_exact : bool
+        Whether the points are the corners of the steps.
+    assumed : tuple of str
+        What was made of points that cannot be as they are.
+    """
+
+    def __init__(
+        self, time: Floats, survival: Floats, raw: Floats, resolution: float, noise: float, is_exact: bool,
+        assumed: tuple[str, ...] = (),
+    ) -> None:  # fmt: skip
+        self.time, self.survival, self.raw = time, survival, raw
+        self.resolution, self.noise, self.is_exact, self.assumed = resolution, noise, is_exact, assumed
+        self.end, self.final = float(time[-1]), float(survival[-1])
+        self._times, self._fallen = time.tolist(), (-survival).tolist()
+
+    @property
+    def read_error(self) -> float:
+        """Standard error of a survival that was read."""
+        return float(max(np.hypot(self.resolution / 12**0.5, self.noise), 1e-5))
+
+    def before(self, time: float | Floats) -> Floats:
+        """The survival just before a time."""
+        i = np.clip(np.searchsorted(self.time, time, side="left"), 1, len(self.time) - 1)
+        earlier, later, high, low = self.time[i - 1], self.time[i], self.survival[i - 1], self.survival[i]
+        passed = (time - earlier) / np.maximum(later - earlier, 1e-300)
+        return np.where(np.asarray(time) > self.end, self.final, high + np.clip(passed, 0, 1) * (low - high))
+
+    def crossing(self, survival: float) -> float:
+        """The first time at which the line is down at a survival; infinite if it never is."""
+        if survival < self.final:
+            return float("inf")
+        i = bisect_left(self._fallen, -survival)
+        if i == 0:
+            return float(self._times[0])
+        earlier, later, high, low = self._times[i - 1], self._times[i], self._fallen[i - 1], self._fallen[i]
+        return float(earlier + (later - earlier) * (-survival - high) / (low - high))
+
+
+def polyline(time: Sequence[float], survival: Sequence[float]) -> Polyline:
+    """Order the points, drop wild ones, and draw the nearest line that never rises.
+
+    Parameters
+    ----------
+    time, survival : sequences of float, shape (points,)
+        In the order of the clicks where that is known; survival as fractions.
+
+    Raises
+    ------
+    CurveError
+        If they are not the points of a falling curve.
+
+    References
+    ----------
+    Barlow RE, Bartholomew DJ, Bremner JM, Brunk HD. Statistical Inference under Order Restrictions, 1972, chapter 1
+    (isotonic regression).
+
+    Examples
+    --------
+    >>> line = polyline([0, 2, 2, 5], [1, 1, 0.8, 0.8])
+    >>> line.crossing(0.9), float(line.before(4)), line.is_exact
+    (2.0, 0.8, True)
+    """
+    from scipy.optimize import isotonic_regression
+
+    t, s, assumed = _points(time, survival)
+    order = np.lexsort((-s, t))
+    if _disorder(t[order], s[order]) < _disorder(t, s) / 2:
+        t, s = t[order], s[order]
+        assumed.append("points sorted by time")
+    keep = ~_wild(s)
+    if not keep.all():
+        t, s = t[keep], s[keep]
+        assumed.append(f"{(~keep).sum()} of {len(keep)} points lie off the falling line and are left out")
+    if t[0] > 0 or s[0] < 1:
+        t, s = np.append(0.0, t), np.append(1.0, s)
+    resolution, is_exact = _resolution(s), _has_corners(t, s)
+    falling = isotonic_regression(s, increasing=False).x
+    noise = 1.5 * round(float(np.sqrt(np.mean((falling - s) ** 2))), 9)  # half of what scatters upwards shows, and half is fitted
+    if not is_exact and resolution < READ_ERROR / 4:
+        noise = max(noise, READ_ERROR)
+    return Polyline(isotonic_regression(t).x, falling, s, resolution, noise, is_exact, tuple(assumed))
+
+
+def _points(time: Sequence[float], survival: Sequence[float]) -> tuple[Floats, Floats, list[str]]:
+    """The points as arrays, inside their axes."""
+    t, s = np.asarray(time, dtype=float), np.asarray(survival, dtype=float)
+    if t.ndim != 1 or t.shape != s.shape:
+        raise CurveError(f"expected as many times as survivals, found {t.shape} and {s.shape}")
+    if len(t) < 2:
+        raise CurveError(f"expected at least two points, found {len(t)}")
+    if not (np.isfinite(t).all() and np.isfinite(s).all()):
+        raise CurveError("expected finite times and survivals, found NaN or infinity")
+    assumed = []
+    span = t.max()
+    if span <= 0:
+        raise CurveError(f"expected times after 0, found none above {span:g}")
+    if t.min() < -NEGATIVE * span:
+        raise CurveError(f"expected times from 0, found {t.min():g}")
+    if np.mean((s < -WILD) | (s > 1 + WILD)) > MOST_WILD:
+        worst = s[np.argmax(np.abs(s - 0.5))]
+        raise CurveError(f"expected survival between 0 and 1, found {worst:g}; give percentages as fractions")
+    if t.min() < 0:
+        assumed.append(f"times before 0 (from {t.min():g}) are 0")
+    if s.max() > 1 or s.min() < 0:
+        assumed.append("survival cut at 0 and 1")
+    return np.clip(t, 0, None), np.clip(s, 0, 1), assumed
+
+
+def _disorder(time: Floats, survival: Floats) -> float:
+    """How far points are from going forward and down, in squared units of the axes."""
+    back, up = np.maximum.accumulate(time) - time, survival - np.minimum.accumulate(survival)
+    return float(np.sum((back / time.max()) ** 2) + np.sum(up**2))
+
+
+def _wild(survival: Floats) -> NDArray[np.bool_]:
+    """Which points lie far from the longest falling run of points."""
+    from scipy.optimize import isotonic_regression
+
+    chosen = _longest_falling(survival)
+    places = np.arange(len(survival))
+    line = np.interp(places, places[chosen], isotonic_regression(survival[chosen], increasing=False).x)
+    # a point between its neighbours of the run is on a steep part of the curve, however far from the middle
+    above = np.interp(places, places[chosen], survival[chosen])
+    left = survival[chosen][np.clip(np.searchsorted(places[chosen], places, side="right") - 1, 0, None)]
+    right = survival[chosen][np.clip(np.searchsorted(places[chosen], places), None, len(chosen) - 1)]
+    outside = np.maximum(np.maximum(survival - left, right - survival), 0)
+    wild: NDArray[np.bool_] = (outside > WILD) & (np.abs(survival - line) > WILD) & (np.abs(survival - above) > WILD)
+    if wild.mean() > MOST_WILD:
+        i = int(np.argmax(survival - np.minimum.accumulate(survival)))
+        raise CurveError(
+            f"expected a curve that falls; it rises to {survival[i]:g} after {survival[:i].min(initial=1):g}; "
+            "give a cumulative incidence as 1 minus it"
+        )
+    return wild
+
+
+def _longest_falling(values: Floats) -> list[int]:
+    """Which values make up the longest run that never rises."""
+    tails: list[float] = []
+    ends: list[int] = []
+    before = [-1] * len(values)
+    for i, value in enumerate(values.tolist()):
+        place = bisect_left(tails, -value + 1e-12)
+        before[i] = ends[place - 1] if place else -1
+        tails[place : place + 1], ends[place : place + 1] = [-value], [i]
+    chosen, i = [], ends[-1]
+    while i >= 0:
+        chosen.append(i)
+        i = before[i]
+    return chosen[::-1]
+
+
+def _resolution(survival: Floats) -> float:
+    """The greatest step that all values are multiples of, to 0.000001; no less than 0.0001."""
+    millionths = np.unique(np.rint(survival * 1e6).astype(int))
+    return max(float(np.gcd.reduce(np.diff(millionths))) * 1e-6 if len(millionths) > 1 else 0.01, 1e-4)
+
+
+def _has_corners(time: Floats, survival: Floats) -> bool:
+    """Whether nearly every piece between two points is flat or upright, as between the corners of steps."""
+    flat, upright = np.diff(survival) == 0, np.diff(time) == 0
+    corners = np.count_nonzero(flat[:-1] & upright[1:]) + np.count_nonzero(upright[:-1] & flat[1:])
+    return bool(np.mean(flat | upright) > 0.9 and corners > 0.6 * (len(time) - 2))
