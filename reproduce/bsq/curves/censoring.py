@@ -2,8 +2,8 @@
 
 The cumulative hazard of censoring is one parameter times a typical shape, and what is beyond the typical amount comes
 evenly over time. The shape is the median of 592 arms of published figures whose numbers at risk are printed, in the
-kmdata collection (Fell G et al. Bioinformatics 2021; 37: 2471-2), time as a share of the curve's length; there, the even
-excess fits better than a larger multiple of the shape.
+kmdata collection (github.com/raredd/kmdata), time as a share of the curve's length; there, the even excess fits better
+than a larger multiple of the shape.
 """
 
 from __future__ import annotations

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 import msgspec
 import numpy as np
 
 from bsq.curves.polyline import Polyline
 
-PARTS = 14
+PARTS = 8
 """No stretch between two checkpoints is longer than this part of the curve."""
 
 
@@ -57,14 +58,16 @@ def checkpoints(line: Polyline, at_risk: Mapping[float, int]) -> list[Checkpoint
     flat = plateaus(line)
     times: dict[float, int | None] = {p.start: None for p in flat if 0 < p.start < line.end} | dict(at_risk)
     edges = sorted({0.0, line.end, *times})
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         between = int((end - start) * PARTS / line.end)
         times |= {float(time): None for time in np.linspace(start, end, between + 2)[1:-1]}
     found: list[Checkpoint] = []
     before, height, last = 0.0, 1.0, None
     for time in sorted(times):
         # a number at risk counts those just before its time, a plateau begins at its time
-        on = next((p for p in flat if p.start <= time <= p.end and (p.start < time or times[time] is None)), None)
+        on = next(
+            (p for p in reversed(flat) if p.start <= time <= p.end and (p.start < time or times[time] is None)), None
+        )
         survival, error = (on.survival, on.error) if on else (float(line.before(time)), line.read_error)
         position = _position(line, before, time, height, survival)
         found.append(Checkpoint(time, survival, survival, error, times[time], position, not on or on is not last))
@@ -80,7 +83,7 @@ def plateaus(line: Polyline) -> list[Plateau]:
     Points without noise make a plateau where two of them are level; noisy ones where three are, over a longer time than
     points have between them elsewhere.
     """
-    time, tolerance = line.time, max(2.5 * line.noise, line.resolution / 100)
+    time, tolerance = line.time, max(3 * line.noise, line.resolution / 100)
     usual = float(np.median(np.diff(np.unique(time)))) if line.noise else 0.0
     found, first = [], 0
     while first < len(time):
@@ -104,8 +107,12 @@ def _foot(line: Polyline, flat: list[Plateau]) -> float:
 
 
 def _position(line: Polyline, start: float, end: float, high: float, low: float) -> float:
-    time = np.linspace(start, end, 12)
-    survival = np.concatenate([[high], line.before(time[1:-1]), [low]])
+    """Where between two times the line falls, on average; survival at the two as it was read."""
+    if end == start:
+        return 1.0
+    inside = slice(np.searchsorted(line.time, start, side="right"), np.searchsorted(line.time, end, side="right"))
+    time = np.concatenate([[start], line.time[inside], [end]])
+    survival = np.concatenate([[high], np.clip(line.survival[inside], low, high), [low]])
     fall = np.maximum(-np.diff(survival), 0)
-    middles = (np.arange(11) + 0.5) / 11
-    return float(fall @ middles / fall.sum()) if fall.sum() > 0 else 0.5
+    middle = float((time[1:] + time[:-1]) @ fall) / 2
+    return (middle / fall.sum() - start) / (end - start) if fall.sum() > 0 else 0.5

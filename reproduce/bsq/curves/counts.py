@@ -19,14 +19,14 @@ from bsq.curves.censoring import cumulative_hazard
 from bsq.curves.checkpoints import Checkpoint
 from bsq.curves.polyline import Floats
 
-Integers = NDArray[np.int64]
+Integers = NDArray[np.signedinteger]
 
 PATHS = 60
 """So many paths are kept at each checkpoint."""
 NUMBERS = 13
 """So many numbers of censorings are tried between two checkpoints without a number at risk."""
 EMPTY_END = 0.3
-"""What survival it counts as if a path leaves nobody at the end of a curve above 0, or somebody at the end of one at 0."""
+"""By how much survival is missed by a path that leaves nobody at the end of a curve above 0."""
 UNMARKED = 0.1
 """The variance of the number of censorings where they are marked: a mark may hide a second patient, but seldom does."""
 WRONG_TOTAL = 1e9
@@ -42,7 +42,7 @@ class Stretch(msgspec.Struct, frozen=True):
 
 
 class Counts(msgspec.Struct, frozen=True):
-    """The best path: its stretches, the patients left at the end, and its cost per checkpoint (in squared errors / 2)."""
+    """The best path: its stretches, the patients left at the end, and its cost per checkpoint (half squared errors)."""
 
     stretches: tuple[Stretch, ...]
     left: int
@@ -105,10 +105,11 @@ def _expected(
     if tick is not None and tick.at_risk is not None:
         leaving = np.maximum(paths.at_risk - tick.at_risk, 0)
         events = _evenly(paths.at_risk, leaving, tick.lowest / max(high, 1e-9))
-        return np.maximum(leaving - events, 0) * ((point.time - start) / max(tick.time - start, 1e-12))
+        share = (point.time - start) / max(tick.time - start, 1e-12)
+        return np.asarray(np.maximum(leaving - events, 0) * share)
     hazard = cumulative_hazard(parameter, np.array([start, point.time]) / end)
     alive = (1 + min(1.0, point.highest / max(high, 1e-9)) ** 0.5) / 2
-    return paths.at_risk * (1 - np.exp(hazard[0] - hazard[1])) * alive
+    return np.asarray(paths.at_risk * (1 - np.exp(hazard[0] - hazard[1])) * alive)
 
 
 def _evenly(at_risk: Integers, leaving: Integers, ratio: float | Floats) -> Floats:
@@ -116,7 +117,7 @@ def _evenly(at_risk: Integers, leaving: Integers, ratio: float | Floats) -> Floa
     left = np.maximum(at_risk - leaving, 0.5)
     with np.errstate(divide="ignore", invalid="ignore"):
         events = leaving * np.log(np.maximum(ratio, 1e-9)) / np.log(left / at_risk)
-    return np.clip(np.nan_to_num(events), 0, leaving)
+    return np.asarray(np.clip(np.nan_to_num(events), 0, leaving), float)
 
 
 def _extended(
@@ -133,8 +134,8 @@ def _extended(
     among = 2 * min(point.position, 1 - point.position)  # this among them, and the rest after
     origin, new_events, new_censored = _choices(paths, point, tick, expected, is_marked, events, is_last, first, among)
     at_risk = paths.at_risk[origin] - new_events - new_censored
-    facing = paths.at_risk[origin] - first * new_censored
-    survival = paths.survival[origin] * _ratio(facing, new_events, among * new_censored)
+    facing = np.subtract(paths.at_risk[origin], first * new_censored)
+    survival = paths.survival[origin] * _ratio(facing, new_events, np.multiply(among, new_censored))
     total = paths.events[origin] + new_events
     surprise = new_censored - expected[origin]
     variance = UNMARKED if is_marked else expected[origin] + 1
@@ -146,7 +147,9 @@ def _extended(
     cheapest = np.argsort(cost, kind="stable")[: 10 * PATHS]
     _, distinct = np.unique(np.stack([at_risk, total])[:, cheapest], axis=1, return_index=True)
     kept = cheapest[np.sort(distinct)][:PATHS]
-    return _Paths(*(a[kept] for a in (at_risk, total, survival, cost, origin, new_events, new_censored)))
+    return _Paths(
+        at_risk[kept], total[kept], survival[kept], cost[kept], origin[kept], new_events[kept], new_censored[kept]
+    )
 
 
 def _ratio(at_risk: Floats, events: Integers, censored: Floats) -> Floats:
@@ -186,6 +189,8 @@ def _choices(
         censored = room[:, None] - chosen
     else:
         likely = _likely(expected, is_marked)
+        if first > 0.5 and not is_marked:
+            likely = np.append(likely, _fitting(paths.at_risk, ratio), axis=1)
         censored = np.clip(likely, 0, np.minimum(room, free)[:, None])[:, :, None]
         facing = paths.at_risk[:, None, None] - (first + among / 2) * censored
         centre = np.floor(facing * (1 - ratio[:, None, None])).astype(int)
@@ -194,7 +199,9 @@ def _choices(
             chosen = np.minimum(centre, paths.at_risk[:, None, None])
             censored = np.minimum(censored, paths.at_risk[:, None, None] - chosen)
         else:
-            chosen = np.clip(centre + np.arange(-1, 3), 0, np.minimum(room[:, None, None] - censored, most[:, None, None]))
+            chosen = np.clip(
+                centre + np.arange(-1, 3), 0, np.minimum(room[:, None, None] - censored, most[:, None, None])
+            )
     chosen, censored = np.broadcast_arrays(chosen, censored)
     origin = np.broadcast_to(np.arange(len(room)).reshape((-1,) + (1,) * (chosen.ndim - 1)), chosen.shape)
     return origin.ravel(), chosen.ravel(), censored.ravel()
@@ -208,6 +215,13 @@ def _likely(expected: Floats, is_marked: bool) -> Integers:
     step = max(1, -(-(2 * reach + 1) // NUMBERS))
     around = np.rint(expected).astype(int)[:, None] + np.arange(-reach, reach + 1, step)
     return np.append(around, np.zeros((len(expected), 1), int), axis=1)
+
+
+def _fitting(at_risk: Integers, ratio: Floats) -> Integers:
+    """The numbers of censorings after which few events make survival fall by just that ratio, path by path."""
+    facing = np.arange(1, 5) / np.maximum(1 - ratio, 1e-6)[:, None]
+    censored = np.clip(at_risk[:, None] - facing, -1, at_risk[:, None])
+    return np.concatenate([np.floor(censored), np.ceil(censored)], axis=1).astype(int)
 
 
 def _missed(point: Checkpoint, survival: Floats, at_risk: Integers, is_last: bool) -> Floats:

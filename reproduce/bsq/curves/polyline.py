@@ -18,6 +18,8 @@ MOST_WILD = 0.1
 """So many of the points may be wild; where more are, the curve does not fall."""
 READ_ERROR = 0.002
 """Standard error of a survival read from a figure by hand, where the points do not show one themselves."""
+SAME_END = 0.02
+"""Points that end before a time by no more than this part of it end at it."""
 NEGATIVE = 0.05
 """A time may lie before 0 by so much of the axis."""
 
@@ -54,6 +56,22 @@ class Polyline:
     def read_error(self) -> float:
         """Standard error of a survival that was read."""
         return float(max(np.hypot(self.resolution / 12**0.5, self.noise), 1e-5))
+
+    @property
+    def tick(self) -> float:
+        """The steps in which times were read, of the corners of steps."""
+        return _resolution(self.time)
+
+    def until(self, time: float) -> Polyline:
+        """The curve cut short at a time, or drawn on to it: flat, or by its last points where it is near their time."""
+        if self.end < time <= self.end * (1 + SAME_END):
+            times = np.where(self.time == self.end, time, self.time)
+            return self._with(times, self.survival, self.raw)
+        times = np.append(np.minimum(self.time, time), time)
+        return self._with(times, np.append(self.survival, self.final), np.append(self.raw, self.raw[-1]))
+
+    def _with(self, time: Floats, survival: Floats, raw: Floats) -> Polyline:
+        return Polyline(time, survival, raw, self.resolution, self.noise, self.is_exact, self.assumed)
 
     def before(self, time: float | Floats) -> Floats:
         """The survival just before a time."""
@@ -112,7 +130,9 @@ def polyline(time: Sequence[float], survival: Sequence[float]) -> Polyline:
         t, s = np.append(0.0, t), np.append(1.0, s)
     resolution, is_exact = _resolution(s), _has_corners(t, s)
     falling = isotonic_regression(s, increasing=False).x
-    noise = 1.5 * round(float(np.sqrt(np.mean((falling - s) ** 2))), 9)  # half of what scatters upwards shows, and half is fitted
+    noise = 1.5 * round(
+        float(np.sqrt(np.mean((falling - s) ** 2))), 9
+    )  # half of what scatters upwards shows, and half is fitted
     if not is_exact and resolution < READ_ERROR / 4:
         noise = max(noise, READ_ERROR)
     return Polyline(isotonic_regression(t).x, falling, s, resolution, noise, is_exact, tuple(assumed))
