@@ -11,11 +11,17 @@ from bsq.curves.counts import Counts
 from bsq.curves.polyline import Floats, Polyline
 
 
-def patients(line: Polyline, counts: Counts, total: int, marks: Sequence[float] | None = None) -> tuple[Floats, Floats]:
+def patients(
+    line: Polyline,
+    counts: Counts,
+    total: int,
+    marks: Sequence[float] | None = None,
+    random: np.random.Generator | None = None,
+) -> tuple[Floats, Floats]:
     """The times of events and of censorings.
 
-    Censorings are spread evenly over their stretch, or lie at their marks; each event lies where the curve crosses the
-    middle of its drop. Whoever is left is censored at the end.
+    Censorings are spread over their stretch, evenly or at random, or lie at their marks; each event lies where the curve
+    crosses the middle of its drop. Whoever is left is censored at the end.
     """
     events: list[float] = []
     censored: list[float] = []
@@ -23,7 +29,7 @@ def patients(line: Polyline, counts: Counts, total: int, marks: Sequence[float] 
     expected, start, begun, survival = 0, 0.0, 0.0, 1.0
     for i, stretch in enumerate(counts.stretches):
         end, is_last = stretch.until.time, i == len(counts.stretches) - 1
-        waiting += _spread(start, end, stretch.censored, marks)
+        waiting += _spread(start, end, stretch.censored, marks, random)
         expected += stretch.events
         start = end
         if stretch.until.at_risk is None and not is_last:
@@ -39,7 +45,11 @@ def patients(line: Polyline, counts: Counts, total: int, marks: Sequence[float] 
     return np.array(events), np.array(censored)
 
 
-def _spread(start: float, end: float, number: int, marks: Sequence[float] | None) -> list[float]:
+def _spread(
+    start: float, end: float, number: int, marks: Sequence[float] | None, random: np.random.Generator | None
+) -> list[float]:
+    if marks is None and random is not None:
+        return list(random.uniform(start, end, number))
     if marks is None:
         return [start + (end - start) * (i + 0.5) / number for i in range(number)]
     here = [mark for mark in marks if start <= mark < end] or [(start + end) / 2]

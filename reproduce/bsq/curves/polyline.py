@@ -18,6 +18,8 @@ MOST_WILD = 0.1
 """So many of the points may be wild; where more are, the curve does not fall."""
 READ_ERROR = 0.002
 """Standard error of a survival read from a figure by hand, where the points do not show one themselves."""
+NOISE_SHOWN = 1.3
+"""The noise of points is so many times what their distances from the nearest falling line show."""
 SAME_END = 0.02
 """Points that end before a time by no more than this part of it end at it."""
 NEGATIVE = 0.05
@@ -56,6 +58,25 @@ class Polyline:
     def read_error(self) -> float:
         """Standard error of a survival that was read."""
         return float(max(np.hypot(self.resolution / 12**0.5, self.noise), 1e-5))
+
+    @property
+    def time_error(self) -> float:
+        """Standard error of a time that was read: as large a share of the curve as survival has, or half a step."""
+        steps = np.diff(np.unique(self.time))
+        usual = float(np.median(steps)) if len(steps) and not (self.noise or self.is_exact) else self.tick
+        return max(self.noise * self.end, usual / 2)
+
+    def shaken(self, random: np.random.Generator) -> Polyline:
+        """Another reading of the same curve: every point off by its read error."""
+        from scipy.optimize import isotonic_regression
+
+        if self.is_exact:
+            return self
+        moved = self.time + random.normal(0, self.time_error, len(self.time)) * (self.time > 0)
+        time = isotonic_regression(np.clip(moved, 0, self.end)).x
+        read = np.clip(self.survival + random.normal(0, self.read_error, len(time)) * (self.time > 0), 0, 1)
+        time[-1] = self.end
+        return self._with(time, isotonic_regression(read, increasing=False).x, read)
 
     @property
     def tick(self) -> float:
@@ -129,13 +150,15 @@ def polyline(time: Sequence[float], survival: Sequence[float]) -> Polyline:
     if t[0] > 0 or s[0] < 1:
         t, s = np.append(0.0, t), np.append(1.0, s)
     resolution, is_exact = _resolution(s), _has_corners(t, s)
-    falling = isotonic_regression(s, increasing=False).x
-    noise = 1.5 * round(
-        float(np.sqrt(np.mean((falling - s) ** 2))), 9
-    )  # half of what scatters upwards shows, and half is fitted
-    if not is_exact and resolution < READ_ERROR / 4:
-        noise = max(noise, READ_ERROR)
-    return Polyline(isotonic_regression(t).x, falling, s, resolution, noise, is_exact, tuple(assumed))
+    forward, falling = isotonic_regression(t).x, isotonic_regression(s, increasing=False).x
+    # noise shows across flat pieces in survival, across upright ones in time, and both lines are fitted to it
+    off = np.sqrt(np.mean((falling - s) ** 2 + ((forward - t) / t.max()) ** 2))
+    noise = NOISE_SHOWN * round(float(off), 9)
+    if noise:
+        noise = max(noise, resolution / 2)
+    elif not is_exact and resolution < READ_ERROR / 4:
+        noise = READ_ERROR
+    return Polyline(forward, falling, s, resolution, noise, is_exact, tuple(assumed))
 
 
 def _points(time: Sequence[float], survival: Sequence[float]) -> tuple[Floats, Floats, list[str]]:

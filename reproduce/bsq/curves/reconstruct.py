@@ -107,7 +107,7 @@ def reconstruct(
     if method == "guyot":
         died, left = guyot(line, known)
     else:
-        died, left = _rebuilt(line, known)
+        died, left = rebuilt(line, known)
     order = np.lexsort((np.repeat([0, 1], [len(died), len(left)]), np.concatenate([died, left])))
     times = np.concatenate([died, left])[order]
     event = np.repeat([1, 0], [len(died), len(left)])[order]
@@ -115,15 +115,17 @@ def reconstruct(
     return Reconstruction(times, event, line, known, (*line.assumed, *assumed), contradictions)
 
 
-def _rebuilt(line: Polyline, known: Published) -> tuple[Floats, Floats]:
-    """The times of events and of censorings."""
+def rebuilt(
+    line: Polyline, known: Published, random: np.random.Generator | None = None, censoring: float = 1.0
+) -> tuple[Floats, Floats]:
+    """The times of events and of censorings; ``censoring`` multiplies the amount where no number at risk tells it."""
     inside = {time: number for time, number in known.at_risk if 0 < time <= line.end}
     marks = None
     if known.marks is not None:
         marks = [round(mark / line.tick) * line.tick for mark in known.marks] if line.is_exact else list(known.marks)
-    parameter = _parameter(line, known, inside)
+    parameter = censoring * _parameter(line, known, inside)
     counts = count(checkpoints(line, inside), known.total, known.events, parameter, marks)
-    return patients(line, counts, known.total, marks)
+    return patients(line, counts, known.total, marks, random)
 
 
 def _parameter(line: Polyline, known: Published, inside: Mapping[float, int]) -> float:

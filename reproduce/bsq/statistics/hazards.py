@@ -26,6 +26,11 @@ class LogRank(msgspec.Struct, frozen=True):
     variance: float
 
     @property
+    def log_ratio(self) -> float:
+        """The logarithm of Peto's hazard ratio of the first arm over the second."""
+        return (self.observed - self.expected) / self.variance if self.variance > 0 else 0.0
+
+    @property
     def z(self) -> float:
         """The signed root of the log-rank chi-square: positive where the first arm has more events than expected."""
         return (self.observed - self.expected) / math.sqrt(self.variance) if self.variance > 0 else 0.0
@@ -104,9 +109,9 @@ def peto_hazard_ratio(sums: LogRank, level: float = 0.95) -> Interval:
     """
     if sums.variance <= 0:
         raise UndefinedError("no event while both arms are at risk")
-    log = (sums.observed - sums.expected) / sums.variance
     half = two_sided_z(level) / math.sqrt(sums.variance)
-    return Interval("peto-hazard-ratio", math.exp(log), math.exp(log - half), math.exp(log + half), level)
+    ends = (math.exp(sums.log_ratio + shift) for shift in (0, -half, half))
+    return Interval("peto-hazard-ratio", *ends, level)
 
 
 def cox(time: Floats, event: Integers, first: NDArray[np.bool_]) -> list[Estimated]:

@@ -64,7 +64,7 @@ class KaplanMeier(msgspec.Struct, frozen=True):
         return _first_below(self.time, self.survival[1:], 1 - share, self.end)
 
     def quantile_interval(self, scale: Scale, level: float = 0.95, share: float = 0.5) -> Interval:
-        """The times that an interval of the survival does not exclude as the quantile; see :func:`brookmeyer_crowley`."""
+        """The times at which the interval of the survival holds the quantile; see :func:`brookmeyer_crowley`."""
         z = two_sided_z(level)
         inside = (self.survival[1:] > SAME) & (self.survival[1:] < 1 - SAME)
         s = self.survival[1:][inside]

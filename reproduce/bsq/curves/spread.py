@@ -1,0 +1,105 @@
+"""How far what is rebuilt may be off: the read error of the points, and other patients that fit them as well."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+import numpy as np
+
+from bsq.curves.polyline import Floats
+from bsq.curves.reconstruct import Reconstruction, kaplan_meier, rebuilt
+from bsq.statistics.hazards import LogRank, log_rank_sums
+
+ALTERNATIVES = 12
+"""So many other reconstructions show how far one may be off."""
+READ = 2.0
+"""A reading may be off by so many of its standard errors."""
+DEVIATIONS = 2.0
+"""What the alternatives give may be off by so many of their standard deviations,"""
+EVENTS = 0.5
+"""and by so many events in each arm, which no reading shows."""
+CENSORING = 0.4
+"""Standard deviation of the logarithm of the amount of censoring, where nothing tells it."""
+
+
+def survival_range(found: Reconstruction, time: float) -> tuple[float, float]:
+    """The survival that the curve may have at a time, within the error of reading it.
+
+    Examples
+    --------
+    >>> from bsq.curves import reconstruct
+    >>> flat = reconstruct([0, 2, 2, 5, 5, 8], [1, 1, 0.9, 0.9, 0.7875, 0.7875], at_risk=[(0, 10), (4, 8)])
+    >>> [round(end, 3) for end in survival_range(flat, 3)]
+    [0.9, 0.9]
+    """
+    line, slack = found.line, READ * found.line.time_error
+    steps, levels = kaplan_meier(found.time, found.event)
+    edges = np.array([max(time - slack, 0), time, time + slack])
+    shown = np.concatenate([line.before(edges), levels[np.searchsorted(steps, edges, side="right")]])
+    off = READ * line.read_error
+    return max(0.0, float(shown.min()) - off), min(1.0, float(shown.max()) + off)
+
+
+def quantile_range(found: Reconstruction, share: float = 0.5) -> tuple[float, float]:
+    """The times by which a share of the patients may have had the event; infinite where that may never be."""
+    line, off = found.line, READ * found.line.read_error
+    steps, levels = kaplan_meier(found.time, found.event)
+    ends = []
+    for level in (1 - share + off, 1 - share - off):
+        fallen = steps[levels[1:] <= level]
+        ends.append((line.crossing(level), float(fallen[0]) if len(fallen) else np.inf))
+    slack = READ * line.time_error
+    return max(0.0, min(ends[0]) - slack), max(ends[1]) + slack
+
+
+def alternatives(found: Reconstruction, number: int = ALTERNATIVES, seed: int = 0) -> list[tuple[Floats, Floats]]:
+    """The event and the censoring times of other patients that fit the points and the printed numbers.
+
+    Every point is read anew, within its error; censorings lie at random where they may; and their amount is another
+    where nothing tells it.
+    """
+    random = np.random.default_rng(seed)
+    made = []
+    for _ in range(number):
+        line, amount = found.line.shaken(random), float(np.exp(random.normal(0, CENSORING)))
+        made.append(rebuilt(line, found.published, random, amount))
+    return made
+
+
+def deviation(values: Sequence[float]) -> float:
+    """The root mean square of deviations."""
+    return float(np.sqrt(np.mean(np.square(values)))) if len(values) else 0.0
+
+
+class Tolerance(msgspec.Struct, frozen=True):
+    """How far the logarithm of a hazard ratio, and the signed root of the log-rank chi-square, may be off."""
+
+    log_ratio: float
+    z: float
+
+
+def tolerance(first: Reconstruction, second: Reconstruction) -> Tolerance:
+    """The tolerance of what two rebuilt arms give: by other patients that fit, and by half an event in each arm.
+
+    Examples
+    --------
+    >>> from bsq.curves import reconstruct
+    >>> arms = [reconstruct([0, 2, 2, 5, 5, 8], [1, 1, s, s, s * s, s * s], total=40, events=8) for s in (0.9, 0.8)]
+    >>> tolerance(arms[0], arms[0]).log_ratio > 0
+    True
+    """
+    central = _sums(*((a.time[a.event == 1], a.time[a.event == 0]) for a in (first, second)))
+    others = [_sums(*pair) for pair in zip(alternatives(first, seed=1), alternatives(second, seed=2), strict=True)]
+    events = [max(1, int(a.event.sum())) for a in (first, second)]
+    half_event = EVENTS * float(np.hypot(1 / events[0], 1 / events[1]))
+    log_ratio = DEVIATIONS * deviation([other.log_ratio - central.log_ratio for other in others])
+    z = DEVIATIONS * deviation([other.z - central.z for other in others])
+    return Tolerance(log_ratio + half_event, z + half_event * central.variance**0.5)
+
+
+def _sums(*arms: tuple[Floats, Floats]) -> LogRank:
+    """The log-rank sums of two arms, each given by its event and its censoring times."""
+    time = np.concatenate([np.concatenate(arm) for arm in arms])
+    event = np.concatenate([np.repeat([1, 0], [len(died), len(left)]) for died, left in arms])
+    return log_rank_sums(time, event, np.repeat([True, False], [sum(map(len, arm)) for arm in arms]))
