@@ -16,6 +16,7 @@ KINDS: dict[str, tuple[str, str]] = {
     "comparison": ("bsq.claims.comparison:Comparison", "a p-value against the counts that it compares"),
     "ratio": ("bsq.claims.ratio:Ratio", "a hazard, odds or risk ratio, its interval and its p against each other"),
     "survival": ("bsq.claims.survival:Survival", "survival at a time, or its median, with its interval"),
+    "curve": ("bsq.claims.curve:Curve", "survival curves against the patients rebuilt from their points"),
     "proportion_ci": ("bsq.claims.proportion_ci:ProportionCI", "a proportion with its confidence interval"),
     "difference": (
         "bsq.claims.difference:Difference",

@@ -84,6 +84,8 @@ class Surroundings(msgspec.Struct, frozen=True):
         Every denominator that the paper mentions, and what it is.
     missing : tuple of Missing
         Every number of patients without data that the paper mentions.
+    files : dict of str to str
+        The text of every file that a claim names, by the name.
     """
 
     alpha: Fraction = Fraction(1, 20)
@@ -91,6 +93,7 @@ class Surroundings(msgspec.Struct, frozen=True):
     tests: tuple[str, ...] = ()
     totals: dict[int, str] = {}
     missing: tuple[Missing, ...] = ()
+    files: dict[str, str] = {}
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -144,6 +147,14 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
         for i, group in enumerate(getattr(self, "groups", ())):
             if getattr(group, "group", ""):
                 yield f"groups[{i}]", group.group
+
+    def files_named(self) -> Iterator[tuple[str, str]]:
+        """The files beside the paper file that the claim names, and their places in it, so that they are read."""
+        yield from ()
+
+    def problems_of_files(self, files: Mapping[str, str], groups: Mapping[str, int]) -> Iterator[Problem]:
+        """What cannot be in the files that the claim names."""
+        yield from ()
 
     # ---- what the default check is made of ----
 

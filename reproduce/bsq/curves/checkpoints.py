@@ -83,16 +83,19 @@ def plateaus(line: Polyline) -> list[Plateau]:
     Points without noise make a plateau where two of them are level; noisy ones where three are, over a longer time than
     points have between them elsewhere.
     """
-    time, tolerance = line.time, max(3 * line.noise, line.resolution / 100)
-    usual = float(np.median(np.diff(np.unique(time)))) if line.noise else 0.0
+    is_clear = line.is_stepped or not line.noise
+    time, tolerance = line.time, line.resolution / 100 if is_clear else 3 * line.noise
+    usual = 0.0 if is_clear else float(np.median(np.diff(np.unique(time))))
     found, first = [], 0
     while first < len(time):
         level = line.survival[first:] >= line.survival[first] - tolerance
         last = first + (int(np.argmin(level)) if not level.all() else len(level)) - 1
         points = last - first + 1
-        if time[last] - time[first] > 2.5 * usual and points >= (3 if line.noise else 2):
+        if time[last] - time[first] > 2.5 * usual and points >= (2 if is_clear else 3):
             survival = float(line.raw[first : last + 1].mean())
-            error = max(1e-5, float(np.hypot(line.resolution / 12**0.5, line.noise / points**0.5)))
+            error = max(
+                1e-5, float(np.hypot(line.resolution / 12**0.5, line.noise / (1 if line.is_stepped else points) ** 0.5))
+            )
             found.append(Plateau(float(time[first]), float(time[last]), survival, error))
         first = last + 1
     return found
@@ -100,7 +103,7 @@ def plateaus(line: Polyline) -> list[Plateau]:
 
 def _foot(line: Polyline, flat: list[Plateau]) -> float:
     """How low the curve may end: a last point alone on its level may be half-way down a last drop."""
-    if line.noise or line.is_exact or (flat and flat[-1].end == line.end):
+    if line.noise or line.is_stepped or (flat and flat[-1].end == line.end):
         return line.final
     above = flat[-1].survival if flat else float(line.survival[-2])
     return max(0.0, 2 * line.final - above)

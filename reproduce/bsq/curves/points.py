@@ -16,6 +16,7 @@ from bsq.curves.errors import CurveError
 from bsq.printed import TYPOGRAPHY
 
 Decimal = Literal[",", "."]
+Unit = Literal["percent", "fraction"]
 Line = tuple[int, str]
 """The number of a line in its file, and the line."""
 Row = tuple[int, list[str]]
@@ -117,7 +118,7 @@ class _Curve(msgspec.Struct):
 def read_points(
     text: str,
     *,
-    unit: Literal["percent", "fraction"] | None = None,
+    unit: Unit | None = None,
     incidence: bool | None = None,
     decimal: Decimal | None = None,
 ) -> Digitized:
@@ -572,7 +573,7 @@ def _refuse_swapped(curves: Iterable[_Curve]) -> None:
             )
 
 
-def _unit(curves: Sequence[_Curve]) -> Literal["percent", "fraction"]:
+def _unit(curves: Sequence[_Curve]) -> Unit:
     """The one unit of all curves: by percent signs, by the columns' names, or by the highest points but a few."""
     if any(curve.has_signs or _PERCENT.search(curve.title) for curve in curves):
         return "percent"

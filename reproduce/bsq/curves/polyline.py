@@ -43,14 +43,17 @@ class Polyline:
         Whether the points are the corners of the steps.
     assumed : tuple of str
         What was made of points that cannot be as they are.
+    is_stepped : bool
+        Whether the line is drawn in steps, each of which has its own point.
     """
 
     def __init__(
         self, time: Floats, survival: Floats, raw: Floats, resolution: float, noise: float, is_exact: bool,
-        assumed: tuple[str, ...] = (),
+        assumed: tuple[str, ...] = (), is_stepped: bool = False,
     ) -> None:  # fmt: skip
         self.time, self.survival, self.raw = time, survival, raw
         self.resolution, self.noise, self.is_exact, self.assumed = resolution, noise, is_exact, assumed
+        self.is_stepped = is_stepped or is_exact
         self.end, self.final = float(time[-1]), float(survival[-1])
         self._times, self._fallen = time.tolist(), (-survival).tolist()
 
@@ -92,7 +95,21 @@ class Polyline:
         return self._with(times, np.append(self.survival, self.final), np.append(self.raw, self.raw[-1]))
 
     def _with(self, time: Floats, survival: Floats, raw: Floats) -> Polyline:
-        return Polyline(time, survival, raw, self.resolution, self.noise, self.is_exact, self.assumed)
+        return Polyline(
+            time, survival, raw, self.resolution, self.noise, self.is_exact, self.assumed, self.is_stepped
+        )  # fmt: skip
+
+    def falls_throughout(self) -> bool:
+        """Whether every point lies later and lower than the one before, as where each drop has one point, its foot."""
+        return bool((np.diff(self.time) > 0).all() and (np.diff(self.raw) < 0).all())
+
+    def in_steps(self) -> Polyline:
+        """The line in steps that have their feet at the points."""
+        time, survival = np.repeat(self.time, 2)[1:], np.repeat(self.survival, 2)[:-1]
+        return Polyline(
+            time, survival, survival, self.resolution, self.noise, False, (*self.assumed, "points at the feet of drops"),
+            is_stepped=True,
+        )  # fmt: skip
 
     def before(self, time: float | Floats) -> Floats:
         """The survival just before a time."""

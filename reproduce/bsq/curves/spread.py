@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 
 from bsq.curves.polyline import Floats
-from bsq.curves.reconstruct import Reconstruction, kaplan_meier, rebuilt
+from bsq.curves.reconstruction import Reconstruction, kaplan_meier, rebuilt
 from bsq.statistics.hazards import LogRank, log_rank_sums
 
 ALTERNATIVES = 12
@@ -35,6 +35,9 @@ def survival_range(found: Reconstruction, time: float) -> tuple[float, float]:
     """
     line, slack = found.line, READ * found.line.time_error
     steps, levels = kaplan_meier(found.time, found.event)
+    if found.is_given:
+        known = float(levels[np.searchsorted(steps, time, side="right")])
+        return known, known
     edges = np.array([max(time - slack, 0), time, time + slack])
     shown = np.concatenate([line.before(edges), levels[np.searchsorted(steps, edges, side="right")]])
     off = READ * line.read_error

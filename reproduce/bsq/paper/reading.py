@@ -32,11 +32,11 @@ def read_paper(path: Path) -> Paper:
     PaperFileError
         With everything that is wrong with the file.
     """
-    return parse_paper(_text_of(path), str(path))
+    return parse_paper(_text_of(path), str(path), path.parent)
 
 
-def parse_paper(text: str, source: str) -> Paper:
-    """Read a paper file from its text; ``source`` is how errors call it.
+def parse_paper(text: str, source: str, folder: Path | None = None) -> Paper:
+    """Read a paper file from its text; ``source`` is how errors call it, ``folder`` where the files beside it are.
 
     Raises
     ------
@@ -52,11 +52,15 @@ def parse_paper(text: str, source: str) -> Paper:
     except ValueError as error:
         reason = "a number is too long" if "digits" in str(error) else f"{str(error)[0].lower()}{str(error)[1:]}"
         raise PaperFileError(source, [Fault("", "", f"not valid TOML: {reason}")]) from None
-    return _Reading(raw, text, source).paper()
+    return _Reading(raw, text, source, folder).paper()
 
 
-def paper_of_claims(title: str, claims: Sequence[Mapping[str, Any]], alpha: float) -> Paper:
+def paper_of_claims(
+    title: str, claims: Sequence[Mapping[str, Any]], alpha: float, files: Mapping[str, str] | None = None
+) -> Paper:
     """A paper without a name, for which nobody wrote a file: claims given one by one, under a paper file's rules.
+
+    ``files`` are the texts of files that the claims name.
 
     Raises
     ------
@@ -64,7 +68,7 @@ def paper_of_claims(title: str, claims: Sequence[Mapping[str, Any]], alpha: floa
         With everything that is wrong with the claims.
     """
     raw = {"id": "-", "title": title, "alpha": alpha, "claim": [dict(claim) for claim in claims]}
-    return msgspec.structs.replace(_Reading(raw, "", title).paper(), id="")
+    return msgspec.structs.replace(_Reading(raw, "", title, None, files).paper(), id="")
 
 
 class _Float(float):
@@ -107,11 +111,42 @@ def _text_of(path: Path) -> str:
     return text
 
 
+def _text_beside(folder: Path | None, name: str) -> str:
+    """The text of a file beside a paper file.
+
+    Raises
+    ------
+    ValueError
+        If it cannot be read.
+    """
+    path = Path(name)
+    if folder is None or path.is_absolute():
+        raise ValueError("expected a file beside the paper file, by a relative name")
+    try:
+        if (folder / path).stat().st_size > LARGEST_FILE:
+            raise ValueError(f"larger than {LARGEST_FILE / 1e6:.0f} MB; a digitized curve has a few kB")
+        return (folder / path).read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise ValueError(f"no such file beside the paper file (looked in {folder})") from None
+    except UnicodeDecodeError as error:
+        raise ValueError(f"not UTF-8 text (byte {error.start})") from None
+    except OSError as error:
+        raise ValueError(f"cannot be read: {error.strerror}") from None
+
+
 class _Reading:
     """One reading of one file: collects its blocks and its faults."""
 
-    def __init__(self, raw: dict[str, Any], text: str, source: str) -> None:
-        self.raw, self.source = raw, source
+    def __init__(
+        self,
+        raw: dict[str, Any],
+        text: str,
+        source: str,
+        folder: Path | None,
+        files: Mapping[str, str] | None = None,
+    ) -> None:
+        self.raw, self.source, self.folder = raw, source, folder
+        self.files: dict[str, str] = dict(files or {})
         self.lines = {name: list(block_lines(text, name)) for name in ("claim", "table")}
         self.row_lines = list(row_lines(text))
         self.faults: list[Fault] = []
@@ -146,6 +181,7 @@ class _Reading:
             tests=tuple(header.tests),
             totals=self.totals,
             missing=tuple(dict.fromkeys(self.missing)),
+            files=self.files,
         )
         return Paper(
             id=header.id,
@@ -217,11 +253,25 @@ class _Reading:
                     problems.append(Fault(block, f'{place} "{count.text}"', known.problem(), line))
                 elif known.n is not None and not known.at_most:
                     self.totals.setdefault(known.n, claim.subject or claim.id)
+        problems += self._faults_of_files(claim, groups, block, line) if not problems else []
         self.faults += problems
         if not problems:
             parts = _apart(list(claim.expand()))
             self.claims += parts
             self._expect(claim, parts, block, line)
+
+    def _faults_of_files(self, claim: Claim, groups: Mapping[str, int], block: str, line: int) -> list[Fault]:
+        """Read the files that a claim names, and tell what is wrong with them."""
+        faults = []
+        for place, name in claim.files_named():
+            if name not in self.files:
+                try:
+                    self.files[name] = _text_beside(self.folder, name)
+                except ValueError as error:
+                    faults.append(Fault(block, f'{place} "{name}"', str(error), line))
+        if faults:
+            return faults
+        return [Fault(block, p.place, p.message, line) for p in claim.problems_of_files(self.files, groups)]
 
     def _expect(self, claim: Claim, parts: list[Claim], block: str, line: int) -> None:
         """Record the expected verdicts: of the one finding, or of each by its printed text or the end of its name."""

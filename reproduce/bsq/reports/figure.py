@@ -1,4 +1,4 @@
-"""Survival curves of rebuilt patients with their numbers at risk: a figure to print, and one for the terminal."""
+"""Survival curves of rebuilt patients with their numbers at risk: a figure to print, and a plot for the terminal."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
-from itertools import cycle
+from itertools import compress, cycle
 from pathlib import Path
+from string import ascii_uppercase
 from tempfile import NamedTemporaryFile
 from textwrap import fill, wrap
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from rich.cells import cell_len, set_cell_size
 
+from bsq.curves.polyline import Floats
 from bsq.curves.reconstruct import kaplan_meier
 
 if TYPE_CHECKING:
@@ -27,11 +29,13 @@ METADATA: dict[str, dict[str, None]] = {
     ".png": dict.fromkeys(("Software",)),
     ".pdf": dict.fromkeys(("Creator", "Producer", "CreationDate")),
 }
-"""The formats, and what their files do not tell, so that the same figure is the same file."""
+"""The formats, and what their files do not tell, so that the same figure is always the same file."""
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#000000", "#E69F00", "#56B4E9")
 """Okabe and Ito's, which the colour-blind can tell apart."""
-DASHES = ("solid", (0, (5, 1.6)), (0, (1.6, 1.1)), (0, (7, 1.6, 1.6, 1.6)), (0, (3, 1.2, 1.2, 1.2, 1.2, 1.2)))
 GREY = "#666666"
+DASHES = ("solid", (0, (5, 1.6)), (0, (1.6, 1.1)), (0, (7, 1.6, 1.6, 1.6)), (0, (3, 1.2, 1.2, 1.2, 1.2, 1.2)))
+CIRCLE = {"marker": "o", "markersize": 3, "markerfacecolor": "white", "markeredgewidth": 0.6, "linestyle": "none"}
+TICK = {"marker": "|", "markersize": 6, "markeredgewidth": 0.8, "linestyle": "none"}
 STYLE: dict[str, Any] = {
     "font.family": "DejaVu Sans", "font.size": 9, "text.parse_math": False, "axes.linewidth": 0.8,
     "svg.hashsalt": "bsq", "svg.fonttype": "none", "pdf.fonttype": 42,
@@ -39,12 +43,16 @@ STYLE: dict[str, Any] = {
 SIZE = (5.4, 3.5)
 """Inches of the plot itself; legend and table stand around it."""
 CHARACTERS = 80
-"""As many characters of the table fit below the plot."""
+"""So many characters have room below it."""
 
 PATTERNS = ("1", "10", "11110000", "1000", "11111000100")
-"""Which dots along a curve are set in the terminal."""
+"""Which of the dots along a curve are set in the terminal."""
 BRAILLE = ((1, 8), (2, 16), (4, 32), (64, 128))
-HALF = 0.5
+"""The bits of the dots of a character, by row and column."""
+MARGIN = 4
+"""Columns right of the plot, for the letters of the curves and half of the last number."""
+ASCII = str.maketrans("┤│└┬─·…", "+|++-.~")
+LEVELS = {1.0: "100%", 0.75: "75", 0.5: "50", 0.25: "25", 0.0: "0"}
 MONTHS = (1, 2, 3, 6, 12, 24, 36, 60, 120)
 
 
@@ -54,13 +62,13 @@ class Drawn(msgspec.Struct, frozen=True):
     Attributes
     ----------
     name : str
-        Shown as it is; of several arms one without a name is told by its number.
+        Shown as it is, markup and all.
     time, event : arrays of float and int, shape (patients,)
         The rebuilt patients; event 1 where the patient had the event, 0 where the patient was censored.
     points : tuple of (float, float)
         The points that were read from the printed curve: time and survival.
     at_risk : tuple of (float, int)
-        The printed numbers at risk. A number at time 0 alone is no table: then the patients are counted.
+        The printed numbers at risk. One at time 0 alone is no table; then the patients are counted.
     median : float, optional
         The printed median.
     """
@@ -76,16 +84,21 @@ class Drawn(msgspec.Struct, frozen=True):
 class _Curve:
     """An arm with its Kaplan-Meier curve."""
 
-    def __init__(self, arm: Drawn, otherwise: str) -> None:
-        # control characters would be obeyed by a terminal and are no XML
-        self.name = " ".join("".join(c if c.isprintable() else " " for c in arm.name).split()) or otherwise
+    def __init__(self, arm: Drawn, letter: str) -> None:
+        # control characters are no XML, and a terminal obeys them
+        self.name = " ".join("".join(c if c.isprintable() else " " for c in arm.name).split())
+        self.letter = letter
         self.points, self.median, self.printed = arm.points, arm.median, dict(arm.at_risk)
+        self.is_printed = len(self.printed) > 1
         time, event = np.asarray(arm.time, dtype=float), np.asarray(arm.event, dtype=int)
         order = np.argsort(time, kind="stable")
         self.time, self.event = time[order], event[order]
         self.steps, self.levels = kaplan_meier(self.time, self.event)
         self.end = float(self.time.max(initial=0))
-        self.is_printed = len(self.printed) > 1
+
+    def level(self, time: Floats) -> Floats:
+        """The survival at each time."""
+        return self.levels[np.searchsorted(self.steps, time, side="right")]
 
     def at_risk(self, ticks: Iterable[float]) -> list[str]:
         if self.is_printed:
@@ -99,9 +112,10 @@ class _Plot:
     def __init__(self, arms: Sequence[Drawn], unit: str) -> None:
         if not arms:
             raise ValueError("expected at least one arm, found none")
-        self.curves = [_Curve(arm, f"arm {i}" if len(arms) > 1 else "") for i, arm in enumerate(arms, 1)]
+        letters = cycle(ascii_uppercase if len(arms) > 1 else [""])
+        self.curves = [_Curve(arm, letter) for arm, letter in zip(arms, letters, strict=False)]
         shown = (x for c in self.curves for x in (c.end, c.median or 0, *c.printed, *(time for time, _ in c.points)))
-        self.end = max(shown) or 1.0
+        self.end = float(max(shown)) or 1.0
         self.is_in_months = unit.lower() in ("month", "months", "mo")
         self.label = f"Time ({unit})" if unit else "Time"
 
@@ -117,7 +131,7 @@ class _Plot:
         return [0.0]
 
     def _spread(self, times: Sequence[float], least: float) -> list[float]:
-        """Times no nearer to each other than ``least``, and on to the end in steps of their last."""
+        """Those of the times that are ``least`` apart, and on to the end in steps of the last."""
         kept = [times[0]]
         for time in times[1:]:
             if time - kept[-1] >= least * (1 - 1e-9):
@@ -128,19 +142,18 @@ class _Plot:
     def _round(self, most: int) -> list[float]:
         power = 10.0 ** math.floor(math.log10(self.end) - 1)
         steps = [float(step) for step in MONTHS if self.is_in_months and 3 <= self.end / step <= most]
-        steps += [i * power * 10**j for j in range(4) for i in (1, 2, 5) if self.end / (i * power * 10**j) <= most]
+        steps += [step * power for step in (1, 2, 5, 10, 20, 50, 100) if self.end / (step * power) <= most]
         return [steps[0] * i for i in range(math.floor(self.end / steps[0] + 1e-9) + 1)]
 
     def tables(self) -> Iterator[tuple[str, list[int]]]:
         """The titles of the numbers at risk, and the curves below each."""
-        titles = {True: "Number at risk", False: "Number at risk (rebuilt)"}
-        for is_printed, title in titles.items():
+        for is_printed, title in ((True, "Number at risk"), (False, "Number at risk (rebuilt)")):
             if chosen := [i for i, curve in enumerate(self.curves) if curve.is_printed == is_printed]:
                 yield title, chosen
 
 
 def write_figure(arms: Sequence[Drawn], path: Path, *, unit: str = "", endpoint: str = "") -> None:
-    """Write the curves as a figure; the same arms always give the same file.
+    """Write the curves as a figure. The same arms always give the same file.
 
     Parameters
     ----------
@@ -155,7 +168,7 @@ def write_figure(arms: Sequence[Drawn], path: Path, *, unit: str = "", endpoint:
     ValueError
         If the file is to be of another format, or there is no arm.
     OSError
-        If the folder cannot be written to. A file that was there is then still there.
+        If the folder cannot be written to; a file that was there is kept.
     """
     kind = path.suffix.lower()
     if kind not in METADATA:
@@ -177,16 +190,14 @@ def write_figure(arms: Sequence[Drawn], path: Path, *, unit: str = "", endpoint:
         _draw_medians(axes, plot)
         _draw_legend(axes, plot)
         _draw_table(axes, plot, ticks)
-        figure.savefig(
-            content, format=kind[1:], dpi=300, bbox_inches="tight", pad_inches=0.1, metadata=METADATA[kind]
-        )
+        figure.savefig(content, format=kind[1:], dpi=300, bbox_inches="tight", pad_inches=0.1, metadata=METADATA[kind])
     _write_whole(path, content.getvalue())
 
 
 def _draw_axes(axes: Axes, plot: _Plot, ticks: Sequence[float], label: str) -> None:
     axes.set(xlim=(0, plot.end * 1.02), ylim=(0, 1.03), xlabel=plot.label, ylabel=label)
     axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
-    axes.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0", "25", "50", "75", "100"])
+    axes.set_yticks(list(LEVELS), [label.rstrip("%") for label in LEVELS.values()])
     axes.spines[["top", "right"]].set_visible(False)
     axes.spines["left"].set_bounds(0, 1)
 
@@ -196,30 +207,27 @@ def _ink(i: int) -> dict[str, Any]:
 
 
 def _draw_curve(axes: Axes, i: int, curve: _Curve) -> None:
-    colour = COLOURS[i % len(COLOURS)]
     censored = curve.time[curve.event == 0]
-    x, y = [0.0, *curve.steps, curve.end], [1.0, *curve.levels[1:], curve.levels[-1]]
+    x, y = [0.0, *curve.steps, curve.end], [*curve.levels, curve.levels[-1]]
     axes.plot(x, y, drawstyle="steps-post", clip_on=False, zorder=4, gid=f"curve-{i + 1}", **_ink(i))
-    level = curve.levels[np.searchsorted(curve.steps, censored, side="right")]
-    marks = {"linestyle": "none", "color": colour, "clip_on": False}
-    axes.plot(censored, level, marker="|", markersize=6, markeredgewidth=0.8, zorder=5, gid=f"censored-{i + 1}", **marks)
+    marks = {"color": _ink(i)["color"], "clip_on": False}
+    axes.plot(censored, curve.level(censored), **TICK, **marks, zorder=5, gid=f"censored-{i + 1}")
     if curve.points:
-        round_ = {"marker": "o", "markersize": 3, "markerfacecolor": "white", "markeredgewidth": 0.6}
-        axes.plot(*zip(*curve.points, strict=True), zorder=6, gid=f"points-{i + 1}", **round_, **marks)
+        axes.plot(*zip(*curve.points, strict=True), **CIRCLE, **marks, zorder=6, gid=f"points-{i + 1}")
 
 
 def _draw_medians(axes: Axes, plot: _Plot) -> None:
-    """A line from the half down to each median; its number where no curve with such a median goes."""
+    """A line from the half down to each median, and its number where other curves seldom go."""
     medians = sorted((curve.median, i) for i, curve in enumerate(plot.curves) if curve.median is not None)
     if medians:
-        axes.plot([0, medians[-1][0]], [HALF, HALF], linestyle=":", color=GREY, linewidth=0.8, zorder=2)
-    for rank, (median, i) in enumerate(medians, 1):
-        colour = COLOURS[i % len(COLOURS)]
-        axes.plot([median, median], [0, HALF], ":", color=colour, linewidth=1.1, zorder=3, gid=f"median-{i + 1}")
-        is_above = rank == len(medians) and median < 0.9 * plot.end
+        axes.plot([0, medians[-1][0]], [0.5, 0.5], ":", color=GREY, linewidth=0.8, zorder=2)
+    for rank, (median, i) in enumerate(medians):
+        colour = _ink(i)["color"]
+        axes.plot([median, median], [0, 0.5], ":", color=colour, linewidth=1.1, zorder=3, gid=f"median-{i + 1}")
+        is_above = rank == len(medians) - 1 and median < 0.9 * plot.end
         is_left = not is_above and median > 0.1 * plot.end
         axes.annotate(
-            f"{median:g}", (median, HALF if is_above else 0.02 + 0.055 * (rank - 1)), xytext=(-3 if is_left else 3, 2),
+            f"{median:g}", (median, 0.5 if is_above else 0.02 + 0.055 * rank), xytext=(-3 if is_left else 3, 2),
             textcoords="offset points", ha="right" if is_left else "left", color=colour, fontsize=8.5, zorder=7,
         )  # fmt: skip
 
@@ -228,42 +236,48 @@ def _draw_legend(axes: Axes, plot: _Plot) -> None:
     """What the marks are, in grey above the plot, and above that the arms."""
     from matplotlib.lines import Line2D
 
-    marks = [
-        ("censored", {"marker": "|", "linestyle": "none"}, any((c.event == 0).any() for c in plot.curves)),
-        ("read from the figure", {**CIRCLE, "linestyle": "none"}, any(c.points for c in plot.curves)),
-        ("printed median", {"linestyle": ":"}, any(c.median is not None for c in plot.curves)),
+    kinds: list[tuple[str, dict[str, Any], bool]] = [
+        ("censored", TICK, any((curve.event == 0).any() for curve in plot.curves)),
+        ("read from the figure", CIRCLE, any(curve.points for curve in plot.curves)),
+        ("printed median", {"linestyle": ":"}, any(curve.median is not None for curve in plot.curves)),
     ]
-    shown = {text: Line2D([], [], color=GREY, linewidth=0.8, **mark) for text, mark, is_shown in marks if is_shown}
-    names = {fill(c.name, 60): Line2D([], [], **_ink(i)) for i, c in enumerate(plot.curves) if c.name}
-    is_one_line = sum(map(len, names)) + 10 * len(names) < 80
-    layout = {"loc": "lower left", "borderaxespad": 0, "frameon": False, "handlelength": 2.6}
-    place = (0, 1.0)
-    if shown:
-        marks_legend = axes.legend(shown.values(), shown, ncols=3, fontsize=8, labelcolor=GREY, bbox_to_anchor=(0, 1.0), **layout)
-        axes.add_artist(marks_legend)
-    if names:
-        axes.legend(names.values(), names, ncols=len(names) if is_one_line else 1, bbox_to_anchor=(0, 1.06 if shown else 1.0), **layout)
+    marks = [(Line2D([], [], color=GREY, linewidth=0.8, **kind), text) for text, kind, is_shown in kinds if is_shown]
+    arms = [(Line2D([], [], **_ink(i)), fill(curve.name, 60)) for i, curve in enumerate(plot.curves) if curve.name]
+    is_one_line = sum(len(name) + 8 for _, name in arms) < CHARACTERS
+    for entries, columns, bottom, style in (
+        (marks, len(marks), 1.0, {"fontsize": 8, "labelcolor": GREY}),
+        (arms, len(arms) if is_one_line else 1, 1.06 if marks else 1.0, {}),
+    ):
+        if entries:
+            lines, texts = zip(*entries, strict=True)
+            legend = axes.legend(
+                lines, texts, ncols=columns, loc="lower left", bbox_to_anchor=(0, bottom),
+                borderaxespad=0, frameon=False, handlelength=2.6, **style,
+            )  # fmt: skip
+            axes.add_artist(legend)
 
 
 def _draw_table(axes: Axes, plot: _Plot, ticks: Sequence[float]) -> None:
     """The numbers at risk, below their times."""
-    texts = [curve.at_risk(ticks) for curve in plot.curves]
-    y = -46.0
+    y = -50
+
+    def write(text: str, time: float, right: float, **style: Any) -> None:
+        axes.annotate(text, (time, 0), (right, y), textcoords="offset points", va="top", fontsize=8.5, **style)
+
     for title, chosen in plot.tables():
-        beside = {"textcoords": "offset points", "annotation_clip": False, "fontsize": 8.5}
-        axes.annotate(title, (0, 0), xytext=(-12, y), ha="right", weight="bold", **beside)
+        write(title, 0, -16, ha="right", weight="bold")
         for i in chosen:
-            lines = wrap(plot.curves[i].name, 26, max_lines=2, placeholder="…")
             y -= 13
-            for tick, text in zip(ticks, texts[i], strict=True):
-                axes.annotate(text, (tick, 0), xytext=(0, y), ha="center", **beside)
-            for j, line in enumerate(lines):
-                axes.annotate(line, (0, 0), xytext=(-12, y - 11 * j), ha="right", color=COLOURS[i % len(COLOURS)], **beside)
-            y -= 11 * (len(lines) - 1)
-        y -= 16
+            lines = wrap(plot.curves[i].name, 26, max_lines=2, placeholder="…")
+            write("\n".join(lines), 0, -16, ha="right", color=_ink(i)["color"])
+            for tick, text in zip(ticks, plot.curves[i].at_risk(ticks), strict=True):
+                write(text, tick, 0, ha="center")
+            y -= 11 * (len(lines) > 1)
+        y -= 17
 
 
 def _write_whole(path: Path, content: bytes) -> None:
+    """Beside the path and then renamed, so that no half-written figure is ever seen."""
     with NamedTemporaryFile("wb", dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
         beside = Path(file.name)
         try:
@@ -279,18 +293,18 @@ def _write_whole(path: Path, content: bytes) -> None:
 def terminal_figure(
     arms: Sequence[Drawn], width: int, *, unit: str = "", height: int = 14, ascii_only: bool = False
 ) -> list[str]:
-    """The lines of a plot of the curves, no line wider than ``width`` (40 or more), with the numbers at risk.
+    """The lines of a plot, without colours: the curves, and the numbers at risk below them.
 
     Parameters
     ----------
     arms : sequence of Drawn
-        Told apart by the pattern of their dots and the letter at their end, without colour.
+        Each has its own pattern of dots, and its letter where it ends.
     width, height : int
-        Columns of all, and lines of the plot itself.
+        Columns that no line goes beyond (at least 40), and lines of the plot itself (at least 5).
     unit : str
         Of the times.
     ascii_only : bool
-        For terminals that cannot show braille: each curve is drawn with its letter.
+        For terminals that cannot show braille: the curves are drawn with their letters.
 
     Examples
     --------
@@ -298,64 +312,90 @@ def terminal_figure(
     >>> print("\\n".join(terminal_figure(arms, 44, unit="years", height=6, ascii_only=True)))
     """
     plot = _Plot(arms, unit)
-    names = [f"{LETTERS[i % 26]} {curve.name}" if len(arms) > 1 else curve.name for i, curve in enumerate(plot.curves)]
+    names = [f"{curve.letter} {curve.name}".strip() for curve in plot.curves]
     gutter = min(max(7, 4 + max(map(cell_len, names))), width // 4)
-    columns = width - gutter - 5
+    columns = width - gutter - 1 - MARGIN
     ticks = plot.ticks(columns)
     places = [gutter + round(tick / plot.end * columns) for tick in ticks]
-    levels = {round((1 - level) * (height - 1)): f"{100 * level:g}" for level in (0, 0.25, 0.5, 0.75)} | {0: "100%"}
-    axis = {place: "+" if ascii_only else "┬" for place in places} | {gutter: "+" if ascii_only else "└"}
+    ruler = {place: "┬" for place in places} | {gutter: "└"}
     lines = _legend(names, width, ascii_only)
-    for row, cells in enumerate(_canvas(plot, columns, height, ascii_only)):
-        bar = ("|" if ascii_only else "┤" if row in levels else "│")
-        lines.append(f"{levels.get(row, ''):>{gutter - 1}} {bar}{cells}")
-    lines.append("".join(axis.get(i, " " if i < gutter else "-" if ascii_only else "─") for i in range(gutter + columns + 1)))
-    lines.append(_centred("", [f"{tick:g}" for tick in ticks], places, width))
-    lines.append(" " * (gutter + max(0, columns - len(plot.label)) // 2) + plot.label)
+    lines += [row.rjust(width) for row in _rows(plot, columns, height, ascii_only)]
+    lines.append(" " * gutter + "".join(ruler.get(gutter + i, "─") for i in range(columns + 1)))
+    lines.append(_centred([f"{tick:g}" for tick in ticks], places, width))
+    lines.append(_centred([plot.label[:columns]], [gutter + columns // 2], width))
     for title, chosen in plot.tables():
         lines.append(title)
         for i in chosen:
             numbers = plot.curves[i].at_risk(ticks)
             room = gutter - len(numbers[0]) // 2 - 1
-            shifted = [place - room for place in places]
-            lines.append(_fitted(names[i], room) + _centred("", numbers, shifted, width - room))
+            lines.append(_fitted(names[i], room) + _centred(numbers, [place - room for place in places], width - room))
     if ascii_only:
-        lines = [line.encode("ascii", "replace").decode() for line in lines]
+        lines = [line.translate(ASCII).encode("ascii", "replace").decode() for line in lines]
     return [line.rstrip() for line in lines]
 
 
 def _legend(names: Sequence[str], width: int, ascii_only: bool) -> list[str]:
     """All arms in one line where they fit, else each in its own."""
-    samples = ["" if ascii_only else _braille(PATTERNS[i % len(PATTERNS)]) for i in range(len(names))]
-    entries = [f"{sample} {name}" for sample, name in zip(samples, names, strict=True) if name]
+    samples = ["" if ascii_only else f"{_dotted(PATTERNS[i % len(PATTERNS)])} " for i in range(len(names))]
+    entries = [sample + name for sample, name in zip(samples, names, strict=True)]
     line = "   ".join(entries)
     return [line] if cell_len(line) <= width else [_fitted(entry, width) for entry in entries]
 
 
-def _braille(pattern: str) -> str:
-    dots = [dot == "1" for dot, _ in zip(cycle(pattern), range(8))]
-    return "".join(chr(0x2800 + 2 * left + 16 * right) for left, right in zip(dots[::2], dots[1::2]))
+def _dotted(pattern: str) -> str:
+    """A sample of a curve, in four characters."""
+    dots = [int(dot) for dot, _ in zip(cycle(pattern), range(8), strict=False)]
+    return "".join(chr(0x2800 + 2 * left + 16 * right) for left, right in zip(dots[::2], dots[1::2], strict=True))
 
 
-def _fitted(text: str, cells: int) -> str:
-    """A text in so many columns of a terminal."""
-    return set_cell_size(text, cells) if cell_len(text) <= cells else set_cell_size(text, cells - 1) + "…"
+def _fitted(text: str, columns: int) -> str:
+    """A text padded or cut to so many columns, which letters of East Asia take two of."""
+    return set_cell_size(text, columns) if cell_len(text) <= columns else f"{set_cell_size(text, columns - 1)}…"
 
 
-def _centred(line: str, texts: Sequence[str], places: Sequence[int], width: int) -> str:
+def _centred(texts: Sequence[str], places: Sequence[int], width: int) -> str:
+    line = ""
     for text, place in zip(texts, places, strict=True):
         line = line.ljust(min(place - len(text) // 2, width - len(text))) + text
     return line
 
 
-def _canvas(plot: _Plot, columns: int, height: int, ascii_only: bool) -> list[str]:
-    across, down = (1, 1) if ascii_only else (2, 4)
-    held: defaultdict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
+def _rows(plot: _Plot, columns: int, height: int, ascii_only: bool) -> Iterator[str]:
+    """The rows of the plot: the labels and the axis, the curves, and their letters where they end."""
+    down, across = (1, 1) if ascii_only else (4, 2)
+    held: defaultdict[tuple[int, int], list[tuple[str, int]]] = defaultdict(list)
+    cells = [[" "] * (columns + MARGIN) for _ in range(height)]
     ends = []
     for i, curve in enumerate(plot.curves):
+        path = list(_path(curve, plot.end, height * down, columns * across))
         pattern = cycle("1" if ascii_only else PATTERNS[i % len(PATTERNS)])
-        for column, row in _path(curve, columns * across, height * down, plot.end):
-            if next(pattern) == "1":
-                held[row // down, column // across].append((i, BRAILLE[row % down][column % across]))
-        ends.append((row // down, column // across))
-    return []
+        for row, column in compress(path, map(int, pattern)):
+            held[row // down, column // across].append((curve.letter, BRAILLE[row % down][column % across]))
+        ends.append((curve.letter, path[-1]))
+    for (row, column), dots in held.items():
+        braille = chr(0x2800 + sum({bit for _, bit in dots}))
+        cells[row][column] = (dots[column % len(dots)][0] or "*") if ascii_only else braille
+    for letter, (row, column) in [] if ascii_only else ends:
+        line = cells[row // down]
+        free = next((i for i in range(column // across + 1, columns + MARGIN) if line[i] == " "), None)
+        if free is not None:
+            line[free] = letter or " "
+    labels = {_row(level, height * down) // down: label for level, label in LEVELS.items()}
+    for row, line in enumerate(cells):
+        if labels.get(row) == "50":
+            line[:columns:2] = ["·" if cell == " " else cell for cell in line[:columns:2]]
+        yield f"{labels.get(row, ''):>{5}}{'┤' if row in labels else '│'}{''.join(line)}"
+
+
+def _path(curve: _Curve, end: float, rows: int, columns: int) -> Iterator[tuple[int, int]]:
+    """The dots along a curve, from the top left."""
+    steps = np.rint(curve.steps / end * (columns - 1))
+    row = 0
+    for column in range(round(curve.end / end * (columns - 1)) + 1):
+        below = _row(float(curve.levels[np.searchsorted(steps, column, side="right")]), rows)
+        for row in range(row, below + 1):
+            yield row, column
+
+
+def _row(level: float, rows: int) -> int:
+    return round((1 - level) * (rows - 1))

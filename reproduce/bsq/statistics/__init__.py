@@ -58,6 +58,38 @@ METHODS: dict[str, tuple[str, str]] = {
     "km-plain": ("bsq.statistics.survival:greenwood", "Greenwood interval of survival, plain scale (SPSS)"),
     "km-logit": ("bsq.statistics.survival:greenwood", "Greenwood interval of survival, logit scale"),
     "km-arcsine": ("bsq.statistics.survival:greenwood", "Greenwood interval of survival, arcsine scale"),
+    "km": ("bsq.statistics.kaplan_meier:kaplan_meier", "Kaplan-Meier estimate"),
+    "brookmeyer-crowley-log": (
+        "bsq.statistics.kaplan_meier:brookmeyer_crowley",
+        "median with Brookmeyer-Crowley interval, log scale (R)",
+    ),
+    "brookmeyer-crowley-log-log": (
+        "bsq.statistics.kaplan_meier:brookmeyer_crowley",
+        "median with Brookmeyer-Crowley interval, log-log scale (SAS, Stata)",
+    ),
+    "brookmeyer-crowley-plain": (
+        "bsq.statistics.kaplan_meier:brookmeyer_crowley",
+        "median with Brookmeyer-Crowley interval, plain scale",
+    ),
+    "brookmeyer-crowley-logit": (
+        "bsq.statistics.kaplan_meier:brookmeyer_crowley",
+        "median with Brookmeyer-Crowley interval, logit scale",
+    ),
+    "brookmeyer-crowley-arcsine": (
+        "bsq.statistics.kaplan_meier:brookmeyer_crowley",
+        "median with Brookmeyer-Crowley interval, arcsine scale",
+    ),
+    "reflected": ("bsq.statistics.kaplan_meier:reflected", "median with reflected interval"),
+    "reflected-plain": ("bsq.statistics.kaplan_meier:reflected", "median with reflected interval, plain scale"),
+    "reflected-log-log": ("bsq.statistics.kaplan_meier:reflected", "median with reflected interval, log-log scale"),
+    "rmst": ("bsq.statistics.kaplan_meier:rmst", "restricted mean survival time"),
+    "brookmeyer-crowley": ("bsq.statistics.kaplan_meier:brookmeyer_crowley", "median with its interval, on any scale"),
+    "logrank": ("bsq.statistics.hazards:log_rank_tests", "log-rank test"),
+    "gehan": ("bsq.statistics.hazards:log_rank_tests", "Gehan's (Breslow's, Wilcoxon's) test of survival curves"),
+    "tarone-ware": ("bsq.statistics.hazards:log_rank_tests", "Tarone and Ware's test of survival curves"),
+    "cox-efron": ("bsq.statistics.hazards:cox", "Cox's hazard ratio, ties by Efron (R)"),
+    "cox-breslow": ("bsq.statistics.hazards:cox", "Cox's hazard ratio, ties by Breslow (SAS, SPSS, Stata)"),
+    "peto-hazard-ratio": ("bsq.statistics.hazards:peto_hazard_ratio", "Peto's hazard ratio"),
     "wald-difference": ("bsq.statistics.effect:wald_difference", "risk difference, Wald interval"),
     "wald-continuity-difference": (
         "bsq.statistics.effect:wald_continuity_difference",

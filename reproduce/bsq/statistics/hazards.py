@@ -110,8 +110,8 @@ def peto_hazard_ratio(sums: LogRank, level: float = 0.95) -> Interval:
     if sums.variance <= 0:
         raise UndefinedError("no event while both arms are at risk")
     half = two_sided_z(level) / math.sqrt(sums.variance)
-    ends = (math.exp(sums.log_ratio + shift) for shift in (0, -half, half))
-    return Interval("peto-hazard-ratio", *ends, level)
+    estimate, low, high = (math.exp(sums.log_ratio + shift) for shift in (0, -half, half))
+    return Interval("peto-hazard-ratio", estimate, low, high, level)
 
 
 def cox(time: Floats, event: Integers, first: NDArray[np.bool_]) -> list[Estimated]:

@@ -22,6 +22,8 @@ from bsq.curves.published import Published, published
 Method = Literal["bsq", "guyot"]
 TYPICAL = 1.0
 """The amount of censoring that is assumed where nothing tells it."""
+FEET = 0.6
+"""Points that all lie later and lower than the one before are the feet of the drops if there are so many an event."""
 NEAR = 0.05
 """A rebuilt curve that misses a point by more than this, and by more than five read errors, contradicts the points."""
 
@@ -43,6 +45,8 @@ class Reconstruction(msgspec.Struct, frozen=True):
         What was made of points and numbers that cannot be as they are.
     contradictions : tuple of str
         Where what is printed and the points cannot all be right.
+    is_given : bool
+        Whether the patients were not rebuilt, but given.
     """
 
     time: Floats
@@ -51,11 +55,17 @@ class Reconstruction(msgspec.Struct, frozen=True):
     published: Published
     assumed: tuple[str, ...] = ()
     contradictions: tuple[str, ...] = ()
+    is_given: bool = False
 
     @property
     def is_anchored(self) -> bool:
         """Whether numbers at risk, events or censoring marks tell how many patients were censored when."""
-        return bool(self.published.at_risk) or self.published.events is not None or self.published.marks is not None
+        return (
+            self.is_given
+            or bool(self.published.at_risk)
+            or self.published.events is not None
+            or self.published.marks is not None
+        )
 
 
 def reconstruct(
@@ -103,6 +113,8 @@ def reconstruct(
     """
     line = polyline(time, survival)
     known = published(at_risk, total, events, censor_times)
+    if line.falls_throughout() and len(line.time) > FEET * _events(line, known):
+        line = line.in_steps()
     line, assumed = _fitted(line, known)
     if method == "guyot":
         died, left = guyot(line, known)
@@ -113,6 +125,17 @@ def reconstruct(
     event = np.repeat([1, 0], [len(died), len(left)])[order]
     contradictions = (*_impossible(line, known), *_missed(line, times, event))
     return Reconstruction(times, event, line, known, (*line.assumed, *assumed), contradictions)
+
+
+def given(time: Sequence[float], event: Sequence[int]) -> Reconstruction:
+    """Patients that are known, and need no rebuilding."""
+    order = np.lexsort((-np.asarray(event), np.asarray(time)))
+    times, events = np.asarray(time, float)[order], np.asarray(event, int)[order]
+    steps, levels = kaplan_meier(times, events)
+    end = float(times[-1])
+    corners = np.append(np.repeat(steps, 2), end), np.append(np.repeat(levels, 2)[1:], levels[-1])
+    line = polyline([0.0, *corners[0]], [1.0, *corners[1]]) if end > 0 else polyline([0.0, 1.0], [1.0, 1.0])
+    return Reconstruction(times, events, line, Published(len(times)), is_given=True)
 
 
 def rebuilt(
@@ -146,6 +169,17 @@ def _events_by(line: Polyline, total: int, at_risk: Mapping[float, int]) -> floa
             events += (before - number) * np.log(max(low / high, 1e-9)) / np.log(max(number, 0.5) / before)
         before, high = number, low
     return events
+
+
+def _events(line: Polyline, known: Published) -> float:
+    """About how many events there are by the curve: those printed, or as many as the numbers at risk leave room for."""
+    if known.events is not None:
+        return known.events
+    inside = {time: number for time, number in known.at_risk if 0 < time <= line.end}
+    last = max(inside, default=0.0)
+    alive = float(line.before(last)) if last else 1.0
+    left = inside.get(last, known.total) * (1 - line.final / alive) if alive else 0.0
+    return _events_by(line, known.total, inside) + left
 
 
 def _fitted(line: Polyline, known: Published) -> tuple[Polyline, list[str]]:
