@@ -26,6 +26,8 @@ STATISTICS: dict[str, tuple[str, str]] = {
     "effect": ("bsq_cli.effect:effect", "Risk ratio, odds ratio, risk difference, NNT."),
     "ratio": ("bsq_cli.ratio:ratio", "A ratio against its interval and its p."),
     "survival": ("bsq_cli.survival:survival", "A survival estimate against its interval."),
+    "km": ("bsq_cli.km:km", "Rebuild survival curves from their points."),
+    "logrank": ("bsq_cli.km:logrank", "Compare the survival of patients in a file."),
     "mean": ("bsq_cli.mean:mean", "Whether whole numbers can have a mean and SD."),
     "ttest": ("bsq_cli.ttest:ttest", "Student's, Welch's and the z test of two means."),
     "anova": ("bsq_cli.anova:anova", "One-way analysis of variance."),

@@ -71,6 +71,8 @@ class Derivation(msgspec.Struct, frozen=True):
         What a reader needs to redo it: a test statistic with its degrees of freedom.
     ranges : tuple of ranges
         Of an interval: what the rounding of the inputs allows for the estimate and each limit.
+    centre : int, float, Fraction or None
+        Of an interval: the estimate that the inputs give as they are printed.
     """
 
     method: str
@@ -81,6 +83,7 @@ class Derivation(msgspec.Struct, frozen=True):
     limits: tuple[Value, Value] | None = None
     detail: str = ""
     ranges: tuple[tuple[Value, Value], ...] = ()
+    centre: Value | None = None
 
     @property
     def shown(self) -> str:
@@ -144,7 +147,7 @@ def derive_interval(
     shown = [_shown(part, central[name]) for name, part in printed.items()]
     text = f"{shown[0]} ({' to '.join(shown[1:])})" if len(shown) > 1 else shown[0]
     limits = None if "lower limit" not in printed else (central["lower limit"], central["upper limit"])
-    found = Derivation(method, *ranges[0], text, Rounding.NONE, limits, detail, tuple(ranges))
+    found = Derivation(method, *ranges[0], text, Rounding.NONE, limits, detail, tuple(ranges), central["estimate"])
     return replace(found, rounding=found.gives(printed))
 
 

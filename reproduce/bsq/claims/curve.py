@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Collection, Iterator, Mapping
+from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 import msgspec
@@ -326,7 +327,8 @@ class Curve(Claim, frozen=True, kw_only=True):
         return self.printing.measure == "p"
 
     def named(self, around: Surroundings) -> Collection[str]:
-        return ("gehan",) if re.search(r"gehan|wilcoxon", self.printed[0], re.IGNORECASE) else ()
+        tests = {"gehan": r"gehan|wilcoxon", "logrank": r"log[-\s]?rank"}
+        return [name for name, words in tests.items() if re.search(words, self.printed[0], re.IGNORECASE)]
 
     def source(self, around: Surroundings) -> str:
         from bsq.curves.arms import rebuilt
@@ -358,11 +360,13 @@ class Curve(Claim, frozen=True, kw_only=True):
         except UndefinedError as error:
             raise MissingError(f"events in both arms, to have a hazard ratio ({error})") from None
         parts = reported.parts
-        if not all(rebuilt(arm).is_anchored for arm in sources):
+        if printing.measure == "p" or not all(rebuilt(arm).is_anchored for arm in sources):
             parts = {"estimate": reported.centre}
         unit = 100 if printing.measure == "survival" and _is_percent(reported) else 1
         held = [_held(ranged, parts, unit) for ranged in found]
-        yield from (derivation for derivation, _ in sorted(held, key=lambda pair: pair[1]))
+        if printing.measure in ("survival", "median"):
+            held = sorted(held, key=lambda pair: pair[1])
+        yield from (derivation for derivation, _ in held)
 
     def _ranged(self, printing: Printing, sources: list["Source"], level: float) -> Iterator["Ranged"]:
         from bsq.curves import estimates
@@ -375,10 +379,11 @@ class Curve(Claim, frozen=True, kw_only=True):
             case "rmst":
                 yield from estimates.restricted_mean(sources[0], float(read(printing.at).value), level)
             case "HR":
-                yield from estimates.hazard_ratio(sources[0], sources[1], level)
-                for ranged in estimates.hazard_ratio(sources[1], sources[0], level):
-                    over = f"{ranged.method} {sources[1].name} over {sources[0].name}"
-                    yield msgspec.structs.replace(ranged, method=over)
+                for way in _either_way(sources, printing.reported):
+                    inverted = "" if way == tuple(sources) else " inverted"
+                    for ranged in estimates.hazard_ratio(*way, level):
+                        over = f"{way[0].name} over {way[1].name}"
+                        yield replace(ranged, method=f"{ranged.method}{inverted}", detail=over)
             case "p":
                 yield from estimates.p_values(sources)
 
@@ -519,6 +524,17 @@ def _is_percent(reported: Estimate) -> bool:
 def _pair(arms: list[CurveArm]) -> str:
     names = [arm.name for arm in arms] + ["A", "B"]
     return f"{names[0]} vs {names[1]}"
+
+
+def _either_way(sources: list["Source"], reported: Estimate | None) -> list[tuple["Source", "Source"]]:
+    """Each arm over the other: first the way that lies on the side of 1 on which the printed ratio does."""
+    from bsq.curves.estimates import sums
+
+    first, second = sources
+    if reported is None or not reported.centre.is_printed:
+        return [(first, second)]
+    is_inverted = (reported.centre.value - 1) * Fraction(sums(first, second).log_ratio) < 0
+    return [(second, first), (first, second)] if is_inverted else [(first, second), (second, first)]
 
 
 def _held(ranged: "Ranged", parts: Mapping[str, Printed], unit: int) -> tuple[Derivation, float]:

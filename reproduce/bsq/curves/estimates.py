@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 
 from bsq.curves.arms import Source, rebuilt
-from bsq.curves.spread import READ, Tolerance, quantile_range, survival_range, tolerance
+from bsq.curves.spread import Tolerance, quantile_range, reading_errors, survival_range, tolerance
 from bsq.statistics.distributions import chi_squared_sf, two_sided_z
 from bsq.statistics.hazards import LogRank, cox, in_arms, log_rank_sums, log_rank_tests, peto_hazard_ratio
 from bsq.statistics.interval_scales import SURVIVAL_SCALES, Scale
@@ -84,8 +84,7 @@ def median(source: Source, level: float) -> list[Ranged]:
     found, known = rebuilt(source), curve(source)
     if found.is_given:
         return [_sure(method, interval) for method, interval in _intervals(known, level, 0.5).items()]
-    may_be, off = quantile_range(found), READ * found.line.read_error
-    slack = READ * found.line.time_error
+    may_be, (slack, off) = quantile_range(found), reading_errors(found)
     ways = [_intervals(known, level, share) for share in (0.5, 0.5 - off, 0.5 + off)]
     made = []
     for method, interval in ways[0].items():
@@ -112,7 +111,7 @@ def restricted_mean(source: Source, until: float, level: float) -> list[Ranged]:
     found, interval = rebuilt(source), rmst(curve(source), until, level)
     if found.is_given:
         return [_sure("rmst", interval)]
-    off = until * READ * found.line.read_error / 2
+    off = until * reading_errors(found)[1] / 2
     ranges = tuple((value - off, value + off) for value in _exact(interval))
     return [Ranged("rmst", _exact(interval), (ranges[0], ranges[1], ranges[2]))]
 

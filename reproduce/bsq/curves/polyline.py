@@ -18,6 +18,8 @@ MOST_WILD = 0.1
 """So many of the points may be wild; where more are, the curve does not fall."""
 READ_ERROR = 0.002
 """Standard error of a survival read from a figure by hand, where the points do not show one themselves."""
+CALIBRATION = 0.002
+"""Standard error of the reading of an axis, as a share of its length."""
 NOISE_SHOWN = 1.3
 """The noise of points is so many times what their distances from the nearest falling line show."""
 SAME_END = 0.02
@@ -45,15 +47,17 @@ class Polyline:
         What was made of points that cannot be as they are.
     is_stepped : bool
         Whether the line is drawn in steps, each of which has its own point.
+    off_axis : float
+        How far before time 0 a point lies: so far the time axis was misread.
     """
 
     def __init__(
         self, time: Floats, survival: Floats, raw: Floats, resolution: float, noise: float, is_exact: bool,
-        assumed: tuple[str, ...] = (), is_stepped: bool = False,
+        assumed: tuple[str, ...] = (), is_stepped: bool = False, off_axis: float = 0.0,
     ) -> None:  # fmt: skip
         self.time, self.survival, self.raw = time, survival, raw
         self.resolution, self.noise, self.is_exact, self.assumed = resolution, noise, is_exact, assumed
-        self.is_stepped = is_stepped or is_exact
+        self.is_stepped, self.off_axis = is_stepped or is_exact, off_axis
         self.end, self.final = float(time[-1]), float(survival[-1])
         self._times, self._fallen = time.tolist(), (-survival).tolist()
 
@@ -68,6 +72,13 @@ class Polyline:
         steps = np.diff(np.unique(self.time))
         usual = float(np.median(steps)) if len(steps) and not (self.noise or self.is_exact) else self.tick
         return max(self.noise * self.end, usual / 2)
+
+    @property
+    def calibration(self) -> tuple[float, float]:
+        """Standard errors of all times and all survivals together, by the reading of the axes."""
+        if self.is_exact:
+            return 0.0, 0.0
+        return max(CALIBRATION * self.end, self.off_axis / 2), CALIBRATION / 2
 
     def shaken(self, random: np.random.Generator) -> Polyline:
         """Another reading of the same curve: every point off by its read error."""
@@ -96,7 +107,8 @@ class Polyline:
 
     def _with(self, time: Floats, survival: Floats, raw: Floats) -> Polyline:
         return Polyline(
-            time, survival, raw, self.resolution, self.noise, self.is_exact, self.assumed, self.is_stepped
+            time, survival, raw, self.resolution, self.noise, self.is_exact, self.assumed, self.is_stepped,
+            self.off_axis,
         )  # fmt: skip
 
     def falls_throughout(self) -> bool:
@@ -108,7 +120,7 @@ class Polyline:
         time, survival = np.repeat(self.time, 2)[1:], np.repeat(self.survival, 2)[:-1]
         return Polyline(
             time, survival, survival, self.resolution, self.noise, False, (*self.assumed, "points at the feet of drops"),
-            is_stepped=True,
+            is_stepped=True, off_axis=self.off_axis,
         )  # fmt: skip
 
     def before(self, time: float | Floats) -> Floats:
@@ -175,7 +187,8 @@ def polyline(time: Sequence[float], survival: Sequence[float]) -> Polyline:
         noise = max(noise, resolution / 2)
     elif not is_exact and resolution < READ_ERROR / 4:
         noise = READ_ERROR
-    return Polyline(forward, falling, s, resolution, noise, is_exact, tuple(assumed))
+    off_axis = max(0.0, -min(map(float, time)))
+    return Polyline(forward, falling, s, resolution, noise, is_exact, tuple(assumed), off_axis=off_axis)
 
 
 def _points(time: Sequence[float], survival: Sequence[float]) -> tuple[Floats, Floats, list[str]]:

@@ -133,8 +133,9 @@ def given(time: Sequence[float], event: Sequence[int]) -> Reconstruction:
     times, events = np.asarray(time, float)[order], np.asarray(event, int)[order]
     steps, levels = kaplan_meier(times, events)
     end = float(times[-1])
-    corners = np.append(np.repeat(steps, 2), end), np.append(np.repeat(levels, 2)[1:], levels[-1])
-    line = polyline([0.0, *corners[0]], [1.0, *corners[1]]) if end > 0 else polyline([0.0, 1.0], [1.0, 1.0])
+    if end <= 0:
+        raise CurveError("expected times above 0, found none")
+    line = polyline([0.0, *np.repeat(steps, 2), end], [1.0, *np.repeat(levels, 2)[1:]])
     return Reconstruction(times, events, line, Published(len(times)), is_given=True)
 
 

@@ -23,6 +23,15 @@ CENSORING = 0.4
 """Standard deviation of the logarithm of the amount of censoring, where nothing tells it."""
 
 
+def reading_errors(found: Reconstruction) -> tuple[float, float]:
+    """How far a time, and a survival, that were read may be off: by the point and by the axes; nothing if given."""
+    line = found.line
+    if found.is_given:
+        return 0.0, 0.0
+    time, survival = line.calibration
+    return READ * float(np.hypot(line.time_error, time)), READ * float(np.hypot(line.read_error, survival))
+
+
 def survival_range(found: Reconstruction, time: float) -> tuple[float, float]:
     """The survival that the curve may have at a time, within the error of reading it.
 
@@ -33,26 +42,24 @@ def survival_range(found: Reconstruction, time: float) -> tuple[float, float]:
     >>> [round(end, 3) for end in survival_range(flat, 3)]
     [0.9, 0.9]
     """
-    line, slack = found.line, READ * found.line.time_error
+    line, (slack, off) = found.line, reading_errors(found)
     steps, levels = kaplan_meier(found.time, found.event)
     if found.is_given:
         known = float(levels[np.searchsorted(steps, time, side="right")])
         return known, known
     edges = np.array([max(time - slack, 0), time, time + slack])
     shown = np.concatenate([line.before(edges), levels[np.searchsorted(steps, edges, side="right")]])
-    off = READ * line.read_error
     return max(0.0, float(shown.min()) - off), min(1.0, float(shown.max()) + off)
 
 
 def quantile_range(found: Reconstruction, share: float = 0.5) -> tuple[float, float]:
     """The times by which a share of the patients may have had the event; infinite where that may never be."""
-    line, off = found.line, READ * found.line.read_error
+    line, (slack, off) = found.line, reading_errors(found)
     steps, levels = kaplan_meier(found.time, found.event)
     ends = []
     for level in (1 - share + off, 1 - share - off):
         fallen = steps[levels[1:] <= level]
         ends.append((line.crossing(level), float(fallen[0]) if len(fallen) else np.inf))
-    slack = READ * line.time_error
     return max(0.0, min(ends[0]) - slack), max(ends[1]) + slack
 
 

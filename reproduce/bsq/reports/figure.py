@@ -19,7 +19,7 @@ from numpy.typing import ArrayLike
 from rich.cells import cell_len, set_cell_size
 
 from bsq.curves.polyline import Floats
-from bsq.curves.reconstruct import kaplan_meier
+from bsq.curves.reconstruction import kaplan_meier
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -64,7 +64,8 @@ def value(derivation: Derivation, digits: int) -> str:
         return significant_digits(number, digits) + percent
 
     if derivation.limits is not None:
-        centre = (derivation.low + derivation.high) / 2
+        middle = (derivation.low + derivation.high) / 2
+        centre = middle if derivation.centre is None else derivation.centre
         return f"{shown(centre)} ({' to '.join(map(shown, derivation.limits))})"
     ends = shown(derivation.low), shown(derivation.high)
     return ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"

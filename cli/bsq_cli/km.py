@@ -1,0 +1,322 @@
+"""``bsq km``: patients rebuilt from a digitized figure; ``bsq logrank``: patients in a file."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bsq_cli.single import Claim, Whole, command, read_stdin, read_text
+
+if TYPE_CHECKING:
+    from bsq.curves.arms import Source
+
+TIME = click.FloatRange(0, min_open=True)
+DECIMALS = {"comma": ",", "point": "."}
+
+
+@command(level=True)
+@click.argument("points", nargs=-1, required=True, metavar="POINTS...")
+@click.option("--arm", "names", multiple=True, metavar="NAME", help="An arm's name, in the order of the points.")
+@click.option("--at-risk", multiple=True, metavar="NUMBERS", help="'0:213, 10:122', or a file; one for each arm.")
+@click.option("--n", "totals", multiple=True, type=Whole(), metavar="N", help="Patients; one for each arm.")
+@click.option("--events", multiple=True, type=Whole(), metavar="N", help="Patients with the event; one for each arm.")
+@click.option("--at", "times", multiple=True, type=TIME, metavar="TIME", help="Survival at a time; several times.")
+@click.option("--tau", type=TIME, metavar="TIME", help="Restricted mean survival up to a time.")
+@click.option(
+    "--reported", multiple=True, metavar="VALUE", help="'ARM: median 14.9', 'HR 0.68 (0.52-0.89)', 'p = .005'."
+)
+@click.option("--time-unit", default="", metavar="UNIT", help="The unit of time, for figures: months.")
+@click.option("--unit", type=click.Choice(["percent", "fraction"]), help="Of survival in the points.")
+@click.option("--incidence/--survival", default=None, help="Whether the points are of a cumulative incidence.")
+@click.option("--decimal", type=click.Choice(list(DECIMALS)), help="The decimal mark in the points.")
+@click.option("--method", type=click.Choice(["bsq", "guyot"]), default="bsq", show_default=True, help="How to rebuild.")
+@click.option(
+    "--save", type=click.Path(dir_okay=False, path_type=Path), metavar="CSV", help="Write the patients there."
+)
+@click.option(
+    "--plot", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Draw to .svg, .png, .pdf."
+)
+@click.option("--no-plot", is_flag=True, help="Leave out the plot in the terminal.")
+def km(
+    points: tuple[str, ...],
+    names: tuple[str, ...],
+    at_risk: tuple[str, ...],
+    totals: tuple[int, ...],
+    events: tuple[int, ...],
+    times: tuple[float, ...],
+    tau: float | None,
+    reported: tuple[str, ...],
+    time_unit: str,
+    unit: Any,
+    incidence: bool | None,
+    decimal: str | None,
+    method: Any,
+    save: Path | None,
+    plot: Path | None,
+    no_plot: bool,
+) -> tuple[list[Claim], list[str]]:
+    """Kaplan-Meier curves rebuilt from points that were clicked on them: patients, medians, hazard ratio, log-rank p.
+
+    Each file holds one curve or several, as WebPlotDigitizer, Engauge, DigitizeIt or ScanIt write them. Numbers at risk
+    or events make the hazard ratio checkable. Every value has the range that the reading of the points allows.
+
+    \b
+    Example:
+      bsq km radio.csv combined.csv --at-risk "0:213, 10:122, 20:80" --at-risk "0:211, 10:143, 20:101" \\
+        --reported "radio: median 14.9" --reported "HR 0.68 (0.52 to 0.89)"
+    """
+    read = _reading(unit, incidence, DECIMALS.get(decimal or ""), method)
+    sources, assumed = _sources(points, names, at_risk, totals, events, read)
+    shared = {"scale": unit, "incidence": incidence, "decimal": DECIMALS.get(decimal or ""), "method": method}
+    return _told(sources, shared, times, tau, reported, time_unit, save, plot, no_plot, assumed)
+
+
+@command(level=True)
+@click.argument("patients", metavar="PATIENTS.csv")
+@click.option("--at", "times", multiple=True, type=TIME, metavar="TIME", help="Survival at a time; several times.")
+@click.option("--tau", type=TIME, metavar="TIME", help="Restricted mean survival up to a time.")
+@click.option(
+    "--reported", multiple=True, metavar="VALUE", help="'ARM: median 14.9', 'HR 0.68 (0.52-0.89)', 'p = .005'."
+)
+@click.option("--time-unit", default="", metavar="UNIT", help="The unit of time, for figures: months.")
+@click.option(
+    "--plot", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Draw to .svg, .png, .pdf."
+)
+@click.option("--no-plot", is_flag=True, help="Leave out the plot in the terminal.")
+def logrank(
+    patients: str,
+    times: tuple[float, ...],
+    tau: float | None,
+    reported: tuple[str, ...],
+    time_unit: str,
+    plot: Path | None,
+    no_plot: bool,
+) -> tuple[list[Claim], list[str]]:
+    """Survival of patients in a CSV file (time, event, arm): medians, log-rank tests, hazard ratio.
+
+    The file may be one that bsq km --save wrote, or any other. - reads standard input.
+
+    \b
+    Example:
+      bsq logrank patients.csv --at 12 --reported "p = 0.005"
+    """
+    from bsq.curves.arms import Source
+    from bsq.curves.errors import CurveError
+    from bsq.curves.ipd import read_patients
+
+    text = read_stdin() if patients == "-" else read_text(patients)
+    try:
+        arms = read_patients(text)
+    except CurveError as error:
+        raise click.UsageError(f"{patients}: {error}") from None
+    sources = [Source(name=arm.name or "all", patients=text, curve=arm.name) for arm in arms]
+    return _told(sources, {}, times, tau, reported, time_unit, None, plot, no_plot, [])
+
+
+def _reading(unit: Any, incidence: bool | None, decimal: Any, method: Any) -> dict[str, Any]:
+    return {"unit": unit, "incidence": incidence, "decimal": decimal, "method": method}
+
+
+def _sources(
+    points: Sequence[str],
+    names: Sequence[str],
+    at_risk: Sequence[str],
+    totals: Sequence[int],
+    events: Sequence[int],
+    read: dict[str, Any],
+) -> tuple[list[Source], list[str]]:
+    """The arms of the files, each with what is given of it, and what was assumed of the files."""
+    from bsq.curves.arms import Source, digitized
+    from bsq.curves.errors import CurveError
+
+    found: list[tuple[str, str, str]] = []
+    assumed = []
+    for file in points:
+        text = read_stdin() if file == "-" else read_text(file)
+        try:
+            curves = digitized(text, read["unit"], read["incidence"], read["decimal"])
+        except CurveError as error:
+            raise click.UsageError(f"{file}: {error}") from None
+        assumed += [f"{file}: {'; '.join(curves.assumed)}"] if curves.assumed else []
+        stem = "curve" if file == "-" else Path(file).stem
+        found += [(arm.name if len(curves.arms) > 1 else "", text, stem) for arm in curves.arms]
+    count = len(found)
+    called = [curve or stem for curve, _, stem in found]
+    if names and len(names) != count:
+        raise click.UsageError(f"--arm: expected {count} names, one for each curve; found {len(names)}")
+    called = list(names) or [name if called.count(name) == 1 else f"{name} {i + 1}" for i, name in enumerate(called)]
+    numbers = _numbers_at_risk(at_risk, called, read["decimal"])
+    each = {"--n": totals, "--events": events}
+    for option, given in each.items():
+        if given and len(given) != count:
+            raise click.UsageError(f"{option}: expected {count}, one for each curve; found {len(given)}")
+    sources = [
+        Source(
+            name=name, points=text, curve=curve, at_risk=numbers[i] if numbers else "",
+            total=totals[i] if totals else None, events=events[i] if events else None, **read,
+        )
+        for i, (name, (curve, text, _)) in enumerate(zip(called, found, strict=True))
+    ]  # fmt: skip
+    return sources, assumed
+
+
+def _numbers_at_risk(given: Sequence[str], names: Sequence[str], decimal: Any) -> list[str]:
+    """The numbers at risk of each arm, as text: by the arms' names where they stand there, else in their order."""
+    from bsq.claims.curve import is_file
+    from bsq.curves.at_risk import read_at_risk
+    from bsq.curves.errors import CurveError
+
+    arms = []
+    for text in given:
+        try:
+            arms += read_at_risk(read_text(text) if is_file(text) else text, decimal=decimal).arms
+        except CurveError as error:
+            raise click.UsageError(f"--at-risk {text if is_file(text) else ''}: {error}") from None
+    if not arms:
+        return []
+    by_name = {arm.name: arm for arm in arms}
+    if set(names) <= set(by_name):
+        arms = [by_name[name] for name in names]
+    if len(arms) != len(names):
+        raise click.UsageError(
+            f"--at-risk: expected numbers for {len(names)} curves ({', '.join(names)}), found them for {len(arms)}"
+        )
+    return [", ".join(f"{time!r}:{n}" for time, n in arm.rows) for arm in arms]
+
+
+def _told(
+    sources: list[Source],
+    shared: Claim,
+    times: Sequence[float],
+    tau: float | None,
+    reported: Sequence[str],
+    time_unit: str,
+    save: Path | None,
+    plot: Path | None,
+    no_plot: bool,
+    assumed: list[str],
+) -> tuple[list[Claim], list[str]]:
+    """The claims of the arms, and what a terminal shows above them; files are written first."""
+    from bsq.curves.arms import rebuilt
+    from bsq.curves.errors import CurveError
+    from bsq.curves.spread import reading_errors
+
+    try:
+        found = [rebuilt(source) for source in sources]
+    except CurveError as error:
+        raise click.UsageError(str(error)) from None
+    if save is not None:
+        _save(sources, save)
+    drawn = _drawn(sources, reported)
+    if plot is not None:
+        _plot(drawn, plot, time_unit)
+    preface = []
+    for source, arm in zip(sources, found, strict=True):
+        line = f"{source.name}: {len(arm.time)} patients, {int(arm.event.sum())} events"
+        if not arm.is_given:
+            off_time, off = reading_errors(arm)
+            line += f" (rebuilt; times may be off by {off_time:.2g}, survival by {off:.1%})"
+        preface.append(line)
+        preface += [f"  assumed: {'; '.join(arm.assumed)}"] if arm.assumed else []
+        preface += [f"  CONTRADICTION: {told}" for told in arm.contradictions]
+    preface += [f"assumed: {told}" for told in assumed]
+    if not no_plot:
+        from bsq.reports.figure import terminal_figure
+
+        encoding = (sys.stdout.encoding or "").lower()
+        width = shutil.get_terminal_size().columns
+        preface += ["", *terminal_figure(drawn, width, unit=time_unit, ascii_only=not encoding.startswith("utf"))]
+    arms = [
+        {key: value for key, value in (
+            ("name", source.name), ("points", source.points), ("patients", source.patients), ("curve", source.curve),
+            ("at_risk", source.at_risk), ("n", source.total), ("events", source.events)) if value not in ("", None)}
+        for source in sources
+    ]  # fmt: skip
+    claim = {"kind": "curve", "unit": time_unit, "arms": arms, **{k: v for k, v in shared.items() if v is not None}}
+    printed = list(reported) or _unprinted([source.name for source in sources], times, tau)
+    return [claim | {"subject": _subject(text), "printed": [text]} for text in printed], [*preface, ""]
+
+
+def _unprinted(names: Sequence[str], times: Sequence[float], tau: float | None) -> list[str]:
+    """What is re-derived where nothing is reported."""
+    wanted = [f"{name}: median ?" for name in names]
+    wanted += [f"{name}: survival ?% at {time:g}" for time in times for name in names]
+    wanted += [f"{name}: RMST ? at {tau:g}" for name in names] if tau else []
+    if len(names) < 2:
+        return wanted
+    others = [f"{names[0]} vs {name}: HR ?" for name in names[1:]]
+    return [*wanted, "p ?", *others]
+
+
+def _subject(text: str) -> str:
+    """What a value is of, without the value."""
+    return text.replace(" ?%", "").replace(" ?", "") if "?" in text else "survival curves"
+
+
+def _drawn(sources: Sequence[Source], reported: Sequence[str]) -> list[Any]:
+    """The arms as they are drawn."""
+    from bsq.curves.arms import at_risk_of, points_of, rebuilt
+    from bsq.reports.figure import Drawn
+
+    drawn = []
+    for source in sources:
+        arm, numbers = rebuilt(source), at_risk_of(source)
+        points = points_of(source) if source.points else None
+        drawn.append(
+            Drawn(
+                name=source.name,
+                time=arm.time,
+                event=arm.event,
+                points=tuple(zip(points.time, points.survival, strict=True)) if points else (),
+                at_risk=numbers.rows if numbers else (),
+                median=_reported_median(source.name, reported, len(sources) == 1),
+            )
+        )
+    return drawn
+
+
+def _reported_median(name: str, reported: Sequence[str], is_only: bool) -> float | None:
+    import re
+
+    from bsq.printed import NUMBER, read
+
+    before = rf"(?:{re.escape(name)}:\s*)" + ("?" if is_only else "")
+    for text in reported:
+        found = re.match(rf"\s*{before}median\s+({NUMBER})", text)
+        if found:
+            return float(read(found[1]).value)
+    return None
+
+
+def _save(sources: Sequence[Source], path: Path) -> None:
+    from bsq.curves.arms import rebuilt
+    from bsq.curves.ipd import Patients, write_patients
+    from bsq_cli.files import write_whole
+
+    arms = [rebuilt(source) for source in sources]
+    patients = [
+        Patients(source.name, tuple(map(float, arm.time)), tuple(map(int, arm.event)))
+        for source, arm in zip(sources, arms, strict=True)
+    ]
+    try:
+        write_whole(path, write_patients(patients))
+    except OSError as error:
+        raise click.UsageError(f"--save {path}: cannot be written: {error.strerror}") from None
+    click.echo(f"{path}: {sum(len(arm.time) for arm in arms)} patients written", err=True)
+
+
+def _plot(drawn: list[Any], path: Path, time_unit: str) -> None:
+    from bsq.reports.figure import write_figure
+
+    try:
+        write_figure(drawn, path, unit=time_unit)
+    except ValueError as error:
+        raise click.UsageError(f"--plot {path}: {error}") from None
+    except OSError as error:
+        raise click.UsageError(f"--plot {path}: cannot be written: {error.strerror}") from None
+    click.echo(f"{path}: drawn", err=True)
