@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from bsq.curves.arms import Source
 
 TIME = click.FloatRange(0, min_open=True)
-DECIMALS = {"comma": ",", "point": "."}
 
 
 @command(level=True)
@@ -33,7 +32,7 @@ DECIMALS = {"comma": ",", "point": "."}
 @click.option("--time-unit", default="", metavar="UNIT", help="The unit of time, for figures: months.")
 @click.option("--unit", type=click.Choice(["percent", "fraction"]), help="Of survival in the points.")
 @click.option("--incidence/--survival", default=None, help="Whether the points are of a cumulative incidence.")
-@click.option("--decimal", type=click.Choice(list(DECIMALS)), help="The decimal mark in the points.")
+@click.option("--decimal", type=click.Choice(["comma", "point"]), help="The decimal mark in the points.")
 @click.option("--method", type=click.Choice(["bsq", "guyot"]), default="bsq", show_default=True, help="How to rebuild.")
 @click.option(
     "--save", type=click.Path(dir_okay=False, path_type=Path), metavar="CSV", help="Write the patients there."
@@ -70,9 +69,11 @@ def km(
       bsq km radio.csv combined.csv --at-risk "0:213, 10:122, 20:80" --at-risk "0:211, 10:143, 20:101" \\
         --reported "radio: median 14.9" --reported "HR 0.68 (0.52 to 0.89)"
     """
-    read = _reading(unit, incidence, DECIMALS.get(decimal or ""), method)
+    from bsq.claims.curve import DECIMALS
+
+    read = {"unit": unit, "incidence": incidence, "decimal": DECIMALS.get(decimal or ""), "method": method}
     sources, assumed = _sources(points, names, at_risk, totals, events, read)
-    shared = {"scale": unit, "incidence": incidence, "decimal": DECIMALS.get(decimal or ""), "method": method}
+    shared = {"unit": unit, "incidence": incidence, "decimal": decimal, "method": method}
     return _told(sources, shared, times, tau, reported, time_unit, save, plot, no_plot, assumed)
 
 
@@ -116,10 +117,6 @@ def logrank(
         raise click.UsageError(f"{patients}: {error}") from None
     sources = [Source(name=arm.name or "all", patients=text, curve=arm.name) for arm in arms]
     return _told(sources, {}, times, tau, reported, time_unit, None, plot, no_plot, [])
-
-
-def _reading(unit: Any, incidence: bool | None, decimal: Any, method: Any) -> dict[str, Any]:
-    return {"unit": unit, "incidence": incidence, "decimal": decimal, "method": method}
 
 
 def _sources(
@@ -237,7 +234,7 @@ def _told(
             ("at_risk", source.at_risk), ("n", source.total), ("events", source.events)) if value not in ("", None)}
         for source in sources
     ]  # fmt: skip
-    claim = {"kind": "curve", "unit": time_unit, "arms": arms, **{k: v for k, v in shared.items() if v is not None}}
+    claim = {"kind": "curve", "time_unit": time_unit, "arms": arms, **{k: v for k, v in shared.items() if v is not None}}
     printed = list(reported) or _unprinted([source.name for source in sources], times, tau)
     return [claim | {"subject": _subject(text), "printed": [text]} for text in printed], [*preface, ""]
 

@@ -42,6 +42,7 @@ LABELS: Mapping[Measure, str] = {
     "p": rf"(?:log[-\s]?rank\s+|Gehan\S*\s+|Wilcoxon\s+)?{P_LABEL}",
     "survival": r"survival|S",
 }
+DECIMALS: Mapping[str, Literal[",", "."]] = {"comma": ",", "point": "."}
 NOT_REACHED = re.compile(
     r"(?:was\s+)?(?:not\s+(?:yet\s+)?(?:reached|estimable|evaluable)|N\.?[RE]\.?|∞)", re.IGNORECASE
 )
@@ -107,7 +108,7 @@ class Curve(Claim, frozen=True, kw_only=True):
         id = "relapse-free"
         kind = "curve"
         subject = "remission"
-        unit = "weeks"
+        time_unit = "weeks"
         arms = [
           { name = "maintained", n = 11, events = 7, points = '''
         0 1
@@ -161,12 +162,12 @@ class Curve(Claim, frozen=True, kw_only=True):
             description='values: "median 9.7", "ARM: 69.2% (64.1 to 73.8) at 12", "A vs B: HR 0.49", "p < 0.001"'
         ),
     ]
-    unit: Annotated[str, Described(description="the unit of time: months")] = ""
-    scale: Annotated[
+    time_unit: Annotated[str, Described(description="the unit of time: months")] = ""
+    unit: Annotated[
         Literal["percent", "fraction"] | None, Described(description="the unit of survival in the points")
     ] = None
     incidence: Annotated[bool | None, Described(description="whether the points are of a cumulative incidence")] = None
-    decimal: Annotated[Literal[",", "."] | None, Described(description="the decimal mark in the points")] = None
+    decimal: Annotated[Literal["comma", "point"] | None, Described(description="the decimal mark in the points")] = None
     method: Annotated[Literal["bsq", "guyot"], Described(description="how patients are rebuilt")] = "bsq"
     level: Level = None
 
@@ -231,11 +232,14 @@ class Curve(Claim, frozen=True, kw_only=True):
 
     def problems_of_files(self, files: Mapping[str, str], groups: Mapping[str, int]) -> Iterator[Problem]:
         from bsq.curves.arms import at_risk_of, points_of, rebuilt
+        from bsq.curves.published import published
 
         for i, arm in enumerate(self.arms):
             try:
                 source = self._source(arm, files, groups)
-                at_risk_of(source)
+                printed = at_risk_of(source)
+                if self.is_drawn and not source.patients:
+                    published(printed.rows if printed else None, source.total, source.events, source.marks)
                 if arm.points:
                     points_of(source)
                 if arm.patients:
@@ -291,6 +295,9 @@ class Curve(Claim, frozen=True, kw_only=True):
         one = "|".join(map(re.escape, names))
         match = re.match(rf"\s*({one})(?:\s+(?:vs\.?|versus|over|and)\s+({one}))?\s*:\s*", text)
         if match is None:
+            other = re.match(r"\s*([^:]*[^\W\d][^:]*):\s", text)
+            if other:
+                raise ValueError(f"no arm is called {other[1]!r}; the arms are {', '.join(arm.name for arm in self.arms)}")
             return (), text
         return tuple(name for name in match.groups() if name), text[match.end() :]
 
@@ -306,9 +313,9 @@ class Curve(Claim, frozen=True, kw_only=True):
             total=groups.get(arm.n) if isinstance(arm.n, str) else arm.n,
             events=arm.events,
             marks=tuple(arm.marks) or None,
-            unit=self.scale,
+            unit=self.unit,
             incidence=self.incidence,
-            decimal=self.decimal,
+            decimal=DECIMALS.get(self.decimal or ""),
             method=self.method,
         )
 
@@ -414,6 +421,7 @@ class Curve(Claim, frozen=True, kw_only=True):
             return found
         printing, sources = self.printing, self._sources(around)
         kept = replace(found, decision_error=False, explanations=())
+        sides = "; they lie on different sides of alpha" if found.decision_error else ""
         if printing.measure == "HR":
             fitted = estimates.hazard_ratio(sources[0], sources[1], self.level_of(self.reported))[0]
             se = math.log(fitted.values[2] / fitted.values[1]) / 2 / 1.96
@@ -423,7 +431,7 @@ class Curve(Claim, frozen=True, kw_only=True):
             return found.explained("further from the unadjusted one than stratified or adjusted ones are")
         if printing.measure == "p":
             if self._near_in_z(found):
-                return kept.qualified("not the unadjusted one, but near it, as a stratified or adjusted one may be")
+                return kept.qualified(f"not the unadjusted one, but near it, as a stratified or adjusted one may be{sides}")
             return found
         if any(_twice(d, self.reported.parts) for d in found.derivations):
             return kept.qualified("just further off than the reading of the points allows")
@@ -522,8 +530,7 @@ def _is_percent(reported: Estimate) -> bool:
 
 
 def _pair(arms: list[CurveArm]) -> str:
-    names = [arm.name for arm in arms] + ["A", "B"]
-    return f"{names[0]} vs {names[1]}"
+    return f"{arms[0].name} vs {arms[1].name}" if len(arms) > 1 else "A vs B"
 
 
 def _either_way(sources: list["Source"], reported: Estimate | None) -> list[tuple["Source", "Source"]]:

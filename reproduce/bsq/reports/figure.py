@@ -6,7 +6,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
-from itertools import compress, cycle
+from itertools import compress, cycle, islice
 from pathlib import Path
 from string import ascii_uppercase
 from tempfile import NamedTemporaryFile
@@ -45,7 +45,7 @@ SIZE = (5.4, 3.5)
 CHARACTERS = 80
 """So many characters have room below it."""
 
-PATTERNS = ("1", "10", "11110000", "1000", "11111000100")
+PATTERNS = ("1", "10", "111100", "1000", "11111000100")
 """Which of the dots along a curve are set in the terminal."""
 BRAILLE = ((1, 8), (2, 16), (4, 32), (64, 128))
 """The bits of the dots of a character, by row and column."""
@@ -85,9 +85,7 @@ class _Curve:
     """An arm with its Kaplan-Meier curve."""
 
     def __init__(self, arm: Drawn, letter: str) -> None:
-        # control characters are no XML, and a terminal obeys them
-        self.name = " ".join("".join(c if c.isprintable() else " " for c in arm.name).split())
-        self.letter = letter
+        self.name, self.letter = _shown(arm.name) or (f"arm {letter}" if letter else ""), letter
         self.points, self.median, self.printed = arm.points, arm.median, dict(arm.at_risk)
         self.is_printed = len(self.printed) > 1
         time, event = np.asarray(arm.time, dtype=float), np.asarray(arm.event, dtype=int)
@@ -117,7 +115,7 @@ class _Plot:
         shown = (x for c in self.curves for x in (c.end, c.median or 0, *c.printed, *(time for time, _ in c.points)))
         self.end = float(max(shown)) or 1.0
         self.is_in_months = unit.lower() in ("month", "months", "mo")
-        self.label = f"Time ({unit})" if unit else "Time"
+        self.label = f"Time ({_shown(unit)})" if unit else "Time"
 
     def ticks(self, characters: int) -> list[float]:
         """The times of the printed numbers at risk, else round ones, as many as have room for their numbers."""
@@ -152,6 +150,11 @@ class _Plot:
                 yield title, chosen
 
 
+def _shown(text: str) -> str:
+    """In one line, and without control characters, which are no XML and which a terminal obeys."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
 def write_figure(arms: Sequence[Drawn], path: Path, *, unit: str = "", endpoint: str = "") -> None:
     """Write the curves as a figure. The same arms always give the same file.
 
@@ -184,7 +187,7 @@ def write_figure(arms: Sequence[Drawn], path: Path, *, unit: str = "", endpoint:
         figure = Figure(figsize=SIZE)
         axes = figure.add_axes((0, 0, 1, 1))
         ticks = plot.ticks(CHARACTERS)
-        _draw_axes(axes, plot, ticks, f"{endpoint or 'Survival'} (%)")
+        _draw_axes(axes, plot, ticks, fill(f"{_shown(endpoint) or 'Survival'} (%)", 44))
         for i, curve in enumerate(plot.curves):
             _draw_curve(axes, i, curve)
         _draw_medians(axes, plot)
@@ -217,18 +220,17 @@ def _draw_curve(axes: Axes, i: int, curve: _Curve) -> None:
 
 
 def _draw_medians(axes: Axes, plot: _Plot) -> None:
-    """A line from the half down to each median, and its number where other curves seldom go."""
+    """A line from the half down to each median, and its number left of it, where no curve of a longer median goes."""
     medians = sorted((curve.median, i) for i, curve in enumerate(plot.curves) if curve.median is not None)
     if medians:
         axes.plot([0, medians[-1][0]], [0.5, 0.5], ":", color=GREY, linewidth=0.8, zorder=2)
     for rank, (median, i) in enumerate(medians):
-        colour = _ink(i)["color"]
+        colour, is_left = _ink(i)["color"], median > 0.1 * plot.end
         axes.plot([median, median], [0, 0.5], ":", color=colour, linewidth=1.1, zorder=3, gid=f"median-{i + 1}")
-        is_above = rank == len(medians) - 1 and median < 0.9 * plot.end
-        is_left = not is_above and median > 0.1 * plot.end
         axes.annotate(
-            f"{median:g}", (median, 0.5 if is_above else 0.02 + 0.055 * rank), xytext=(-3 if is_left else 3, 2),
-            textcoords="offset points", ha="right" if is_left else "left", color=colour, fontsize=8.5, zorder=7,
+            f"{median:g}", (median, 0.02 + 0.055 * rank), (-4 if is_left else 4, 0), textcoords="offset points",
+            ha="right" if is_left else "left", color=colour, fontsize=8.5, zorder=3.5,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8},
         )  # fmt: skip
 
 
@@ -250,30 +252,30 @@ def _draw_legend(axes: Axes, plot: _Plot) -> None:
     ):
         if entries:
             lines, texts = zip(*entries, strict=True)
-            legend = axes.legend(
-                lines, texts, ncols=columns, loc="lower left", bbox_to_anchor=(0, bottom),
-                borderaxespad=0, frameon=False, handlelength=2.6, **style,
+            axes.figure.legend(
+                lines, texts, ncols=columns, loc="lower left", bbox_to_anchor=(0, bottom), frameon=False,
+                bbox_transform=axes.transAxes, borderaxespad=0, handlelength=2.6, **style,
             )  # fmt: skip
-            axes.add_artist(legend)
 
 
 def _draw_table(axes: Axes, plot: _Plot, ticks: Sequence[float]) -> None:
     """The numbers at risk, below their times."""
-    y = -50
+    numbers = [curve.at_risk(ticks) for curve in plot.curves]
+    left, y = -10 - 2.8 * max(len(row[0]) for row in numbers), -52
 
     def write(text: str, time: float, right: float, **style: Any) -> None:
-        axes.annotate(text, (time, 0), (right, y), textcoords="offset points", va="top", fontsize=8.5, **style)
+        axes.annotate(text, (time, 0), (right, y), textcoords="offset points", fontsize=8.5, **style)
 
     for title, chosen in plot.tables():
-        write(title, 0, -16, ha="right", weight="bold")
+        write(title, 0, left, ha="right", weight="bold")
         for i in chosen:
-            y -= 13
-            lines = wrap(plot.curves[i].name, 26, max_lines=2, placeholder="…")
-            write("\n".join(lines), 0, -16, ha="right", color=_ink(i)["color"])
-            for tick, text in zip(ticks, plot.curves[i].at_risk(ticks), strict=True):
-                write(text, tick, 0, ha="center")
-            y -= 11 * (len(lines) > 1)
-        y -= 17
+            y -= 14
+            for tick, number in zip(ticks, numbers[i], strict=True):
+                write(number, tick, 0, ha="center")
+            for j, line in enumerate(wrap(plot.curves[i].name, 26, max_lines=2, placeholder="…")):
+                y -= 11 * j
+                write(line, 0, left, ha="right", color=_ink(i)["color"])
+        y -= 20
 
 
 def _write_whole(path: Path, content: bytes) -> None:
@@ -336,16 +338,15 @@ def terminal_figure(
 
 def _legend(names: Sequence[str], width: int, ascii_only: bool) -> list[str]:
     """All arms in one line where they fit, else each in its own."""
-    samples = ["" if ascii_only else f"{_dotted(PATTERNS[i % len(PATTERNS)])} " for i in range(len(names))]
-    entries = [sample + name for sample, name in zip(samples, names, strict=True)]
+    entries = [name if ascii_only else f"{_sample(i)} {name}" for i, name in enumerate(names) if name]
     line = "   ".join(entries)
     return [line] if cell_len(line) <= width else [_fitted(entry, width) for entry in entries]
 
 
-def _dotted(pattern: str) -> str:
-    """A sample of a curve, in four characters."""
-    dots = [int(dot) for dot, _ in zip(cycle(pattern), range(8), strict=False)]
-    return "".join(chr(0x2800 + 2 * left + 16 * right) for left, right in zip(dots[::2], dots[1::2], strict=True))
+def _sample(i: int) -> str:
+    dots = list(map(int, islice(cycle(PATTERNS[i % len(PATTERNS)]), 8)))
+    cells = (chr(0x2800 + 2 * left + 16 * right) for left, right in zip(dots[::2], dots[1::2], strict=True))
+    return "".join(cells).replace(chr(0x2800), " ")
 
 
 def _fitted(text: str, columns: int) -> str:
