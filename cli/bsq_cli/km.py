@@ -14,6 +14,7 @@ from bsq_cli.single import Claim, Whole, command, read_stdin, read_text
 
 if TYPE_CHECKING:
     from bsq.curves.arms import Source
+    from bsq.curves.at_risk import AtRisk
 
 TIME = click.FloatRange(0, min_open=True)
 
@@ -168,7 +169,7 @@ def _numbers_at_risk(given: Sequence[str], names: Sequence[str], decimal: Any) -
     from bsq.curves.at_risk import read_at_risk
     from bsq.curves.errors import CurveError
 
-    arms = []
+    arms: list[AtRisk] = []
     for text in given:
         try:
             arms += read_at_risk(read_text(text) if is_file(text) else text, decimal=decimal).arms
@@ -234,7 +235,12 @@ def _told(
             ("at_risk", source.at_risk), ("n", source.total), ("events", source.events)) if value not in ("", None)}
         for source in sources
     ]  # fmt: skip
-    claim = {"kind": "curve", "time_unit": time_unit, "arms": arms, **{k: v for k, v in shared.items() if v is not None}}
+    claim = {
+        "kind": "curve",
+        "time_unit": time_unit,
+        "arms": arms,
+        **{k: v for k, v in shared.items() if v is not None},
+    }
     printed = list(reported) or _unprinted([source.name for source in sources], times, tau)
     return [claim | {"subject": _subject(text), "printed": [text]} for text in printed], [*preface, ""]
 

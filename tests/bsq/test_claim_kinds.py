@@ -79,7 +79,8 @@ def test_every_method_that_a_finding_names_can_be_explained() -> None:
     """Names that only describe an arithmetic (a sum, an order, a count of a total) explain themselves."""
     plain = {
         "count", "sum", "disjoint", "union", "subset", "ascending", "order", "pooled", "wald-plain", "reflected-normal",
-        "population", "nnt", "together", "proportion", "rounded", "one-sided", "rounded-df", "rounded-nnt", "rounded-down",
+        "population", "nnt", "together", "proportion", "rounded", "one-sided", "rounded-df", "rounded-nnt",
+        "rounded-down",
     }  # fmt: skip
     for path in (fixtures() / "papers/kinds").glob("*.toml"):
         for finding in verify(read_paper(path)).findings:

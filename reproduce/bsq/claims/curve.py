@@ -297,7 +297,9 @@ class Curve(Claim, frozen=True, kw_only=True):
         if match is None:
             other = re.match(r"\s*([^:]*[^\W\d][^:]*):\s", text)
             if other:
-                raise ValueError(f"no arm is called {other[1]!r}; the arms are {', '.join(arm.name for arm in self.arms)}")
+                raise ValueError(
+                    f"no arm is called {other[1]!r}; the arms are {', '.join(arm.name for arm in self.arms)}"
+                )
             return (), text
         return tuple(name for name in match.groups() if name), text[match.end() :]
 
@@ -431,7 +433,9 @@ class Curve(Claim, frozen=True, kw_only=True):
             return found.explained("further from the unadjusted one than stratified or adjusted ones are")
         if printing.measure == "p":
             if self._near_in_z(found):
-                return kept.qualified(f"not the unadjusted one, but near it, as a stratified or adjusted one may be{sides}")
+                return kept.qualified(
+                    f"not the unadjusted one, but near it, as a stratified or adjusted one may be{sides}"
+                )
             return found
         if any(_twice(d, self.reported.parts) for d in found.derivations):
             return kept.qualified("just further off than the reading of the points allows")

@@ -222,13 +222,19 @@ def _missed(line: Polyline, times: Floats, event: NDArray[np.int64]) -> list[str
     at_risk = len(times) - np.searchsorted(times, grid, side="left")
     slack = np.maximum(max(NEAR, 5 * line.read_error), 1.5 * shown / np.maximum(at_risk, 1))
     off = np.abs(shown - line.before(grid)) - slack
-    if np.count_nonzero(off > 0) < 3:
-        return []
-    i = int(np.argmax(off))
-    return [
-        f"at {grid[i]:.3g} the points show a survival of {float(line.before(grid[i])):.3g}, but no patients with the "
-        f"printed numbers come nearer than {shown[i]:.3g}"
-    ]
+    if np.count_nonzero(off > 0) >= 3:
+        i = int(np.argmax(off))
+        return [_misfit(grid[i], float(line.before(grid[i])), shown[i])]
+    if line.final - levels[-1] > max(NEAR, 5 * line.read_error) and levels[-1] > 0:
+        return [_misfit(line.end, line.final, levels[-1])]
+    return []
+
+
+def _misfit(time: float, read: float, rebuilt: float) -> str:
+    return (
+        f"at {time:.3g} the points show a survival of {read:.3g}, but no patients with the printed numbers come nearer "
+        f"than {rebuilt:.3g}"
+    )
 
 
 def kaplan_meier(times: Floats, event: NDArray[np.int64]) -> tuple[Floats, Floats]:

@@ -131,7 +131,9 @@ def _plain(error: msgspec.ValidationError, value: object, kind: object) -> str:
         return f"{value!r} is none of {', '.join(choices)}" + (f"; {hint}" if hint.startswith("did") else "")
     message = message.replace("Object contains unknown field", "unknown key")
     found = f", found {value!r}" if not isinstance(value, dict | list) else ""
-    return message[0].lower() + message[1:].partition(", got ")[0] + (found or ", ".join(("", *message.split(", ")[1:])))
+    return (
+        message[0].lower() + message[1:].partition(", got ")[0] + (found or ", ".join(("", *message.split(", ")[1:])))
+    )
 
 
 def _choices(kind: object) -> list[str]:

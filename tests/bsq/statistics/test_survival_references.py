@@ -1,5 +1,7 @@
 """Kaplan-Meier estimates, their intervals and comparisons of arms, held against R's survival package."""
 
+from __future__ import annotations
+
 import csv
 import gzip
 import math
@@ -10,22 +12,23 @@ import numpy as np
 import pytest
 
 from bsq.fixtures import fixtures
-from bsq.statistics.hazards import cox, log_rank_sums, log_rank_tests, peto_hazard_ratio
+from bsq.statistics.hazards import Floats, Integers, cox, log_rank_sums, log_rank_tests, peto_hazard_ratio
 from bsq.statistics.interval_scales import SURVIVAL_SCALES
 from bsq.statistics.kaplan_meier import KaplanMeier, kaplan_meier
+from bsq.statistics.results import Estimated, Test
 
 SCALES = {scale.name.replace("arcsine", "arcsin"): scale for scale in SURVIVAL_SCALES}
 
 
-def rows(name):
+def rows(name: str) -> list[dict[str, str]]:
     """A file of fixtures/reference/make_reference_survival.R."""
     with gzip.open(fixtures() / "reference" / f"{name}.csv.gz", "rt", newline="") as file:
         return list(csv.DictReader(file))
 
 
 @cache
-def patients():
-    arms = defaultdict(lambda: ([], []))
+def patients() -> dict[tuple[str, int], tuple[Floats, Integers]]:
+    arms: dict[tuple[str, int], tuple[list[float], list[int]]] = defaultdict(lambda: ([], []))
     for row in rows("survival_patients"):
         time, event = arms[row["dataset"], int(row["arm"])]
         time.append(float(row["time"]))
@@ -34,15 +37,15 @@ def patients():
 
 
 @cache
-def curve(dataset, arm) -> KaplanMeier:
+def curve(dataset: str, arm: int) -> KaplanMeier:
     return kaplan_meier(*patients()[dataset, arm])
 
 
-def number(text, missing=math.inf):
+def number(text: str, missing: float = math.inf) -> float:
     return float(text) if text else missing
 
 
-def test_survival_and_its_intervals_are_those_of_r():
+def test_survival_and_its_intervals_are_those_of_r() -> None:
     held = 0
     for row in rows("survival_curves"):
         if row["quantity"] not in ("survival", "beyond"):
@@ -58,7 +61,7 @@ def test_survival_and_its_intervals_are_those_of_r():
     assert held > 1800
 
 
-def test_medians_and_their_intervals_are_those_of_r():
+def test_medians_and_their_intervals_are_those_of_r() -> None:
     held = 0
     for row in rows("survival_curves"):
         # the upper limits of that curve rise again: R's quantile() and print() differ, and we go with print()
@@ -72,7 +75,7 @@ def test_medians_and_their_intervals_are_those_of_r():
     assert held > 1000
 
 
-def test_restricted_means_are_those_of_r():
+def test_restricted_means_are_those_of_r() -> None:
     for row in rows("survival_curves"):
         if row["quantity"] == "rmst":
             mean, se = curve(row["dataset"], int(row["arm"])).restricted_mean(float(row["at"]))
@@ -80,7 +83,7 @@ def test_restricted_means_are_those_of_r():
 
 
 @cache
-def arms_of(dataset):
+def arms_of(dataset: str) -> tuple[Floats, Integers, Integers]:
     found = sorted(arm for name, arm in patients() if name == dataset)
     time = np.concatenate([patients()[dataset, arm][0] for arm in found])
     event = np.concatenate([patients()[dataset, arm][1] for arm in found])
@@ -88,18 +91,18 @@ def arms_of(dataset):
 
 
 @cache
-def log_rank_tests_of(dataset):
+def log_rank_tests_of(dataset: str) -> dict[str, Test]:
     return {test.method: test for test in log_rank_tests(*arms_of(dataset))}
 
 
 @cache
-def ratios_of(dataset):
+def ratios_of(dataset: str) -> dict[str, Estimated]:
     time, event, arm = arms_of(dataset)
     return {found.method: found for found in cox(time, event, arm == 1)}
 
 
 @pytest.mark.parametrize("method", ["logrank", "gehan", "tarone-ware"])
-def test_log_rank_tests_are_those_of_r(method):
+def test_log_rank_tests_are_those_of_r(method: str) -> None:
     held = [row for row in rows("survival_tests") if row["method"] == method]
     assert len(held) > 30
     for row in held:
@@ -109,7 +112,7 @@ def test_log_rank_tests_are_those_of_r(method):
 
 
 @pytest.mark.parametrize("method", ["cox-efron", "cox-breslow"])
-def test_hazard_ratios_are_those_of_r(method):
+def test_hazard_ratios_are_those_of_r(method: str) -> None:
     held = [row for row in rows("survival_tests") if row["method"] == method]
     assert len(held) > 20
     for row in held:
@@ -120,7 +123,7 @@ def test_hazard_ratios_are_those_of_r(method):
         assert found.p() == pytest.approx(float(row["p"]), rel=1e-4), row["dataset"]
 
 
-def test_petos_hazard_ratio_is_that_of_rs_log_rank_sums():
+def test_petos_hazard_ratio_is_that_of_rs_log_rank_sums() -> None:
     for row in rows("survival_tests"):
         if row["method"] == "peto":
             time, event, arm = arms_of(row["dataset"])
