@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -60,15 +61,15 @@ def km(
     plot: Path | None,
     no_plot: bool,
 ) -> tuple[list[Claim], list[str]]:
-    """Kaplan-Meier curves rebuilt from points that were clicked on them: patients, medians, hazard ratio, log-rank p.
+    """Rebuild the patients behind Kaplan-Meier curves from points on them: medians, hazard ratio, log-rank p.
 
     Each file holds one curve or several, as WebPlotDigitizer, Engauge, DigitizeIt or ScanIt write them. Numbers at risk
     or events make the hazard ratio checkable. Every value has the range that the reading of the points allows.
 
     \b
-    Example:
-      bsq km radio.csv combined.csv --at-risk "0:213, 10:122, 20:80" --at-risk "0:211, 10:143, 20:101" \\
-        --reported "radio: median 14.9" --reported "HR 0.68 (0.52 to 0.89)"
+    Examples:
+      bsq km curve.csv --n 206 --at 12 --reported "median 11.3"
+      bsq km curves.csv --at-risk at-risk.csv --reported "HR 0.68 (0.52 to 0.89)"
     """
     from bsq.claims.curve import DECIMALS
 
@@ -99,7 +100,7 @@ def logrank(
     plot: Path | None,
     no_plot: bool,
 ) -> tuple[list[Claim], list[str]]:
-    """Survival of patients in a CSV file (time, event, arm): medians, log-rank tests, hazard ratio.
+    """Compare the survival of patients in a CSV file (time, event, arm): medians, log-rank tests, hazard ratio.
 
     The file may be one that bsq km --save wrote, or any other. - reads standard input.
 
@@ -223,11 +224,12 @@ def _told(
         preface += [f"  assumed: {'; '.join(arm.assumed)}"] if arm.assumed else []
         preface += [f"  CONTRADICTION: {told}" for told in arm.contradictions]
     preface += [f"assumed: {told}" for told in assumed]
+    width = shutil.get_terminal_size().columns
+    preface = [part for line in preface for part in textwrap.wrap(line, width, subsequent_indent="    ")]
     if not no_plot:
         from bsq.reports.figure import terminal_figure
 
         encoding = (sys.stdout.encoding or "").lower()
-        width = shutil.get_terminal_size().columns
         preface += ["", *terminal_figure(drawn, width, unit=time_unit, ascii_only=not encoding.startswith("utf"))]
     arms = [
         {key: value for key, value in (

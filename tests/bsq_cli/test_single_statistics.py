@@ -21,9 +21,13 @@ from bsq_cli.main import COMMANDS, main
 
 SINGLE = [
     "percent", "compare", "fisher", "chi2", "infer", "proportion", "effect", "ratio", "survival", "mean", "ttest",
-    "anova", "statistic", "diagnostic", "rate", "correlation", "samplesize", "metaanalysis",
+    "anova", "statistic", "diagnostic", "rate", "correlation", "samplesize", "metaanalysis", "km", "logrank",
 ]  # fmt: skip
 STUDIES = "study,events1,n1,events2,n2\nAdams,12,100,20,100\nBaker,8,50,9,60\nClark,30,210,41,190\n"
+CURVE = "time,survival\n0,1\n3,0.85\n6,0.72\n9,0.60\n12,0.48\n15,0.41\n18,0.36\n"
+CURVES = "x,A,B\n0,1,1\n3,0.85,0.9\n6,0.72,0.79\n9,0.60,0.7\n12,0.48,0.61\n15,0.41,0.55\n18,0.36,0.5\n"
+AT_RISK = "time,A,B\n0,213,211\n6,150,165\n12,98,125\n"
+PATIENTS = "time,event,arm\n" + "".join(f"{t},{int(t % 3 > 0)},{'AB'[t % 2]}\n" for t in range(1, 41))
 ESTIMATES = "study;HR;low;high\nA;0,74;0,57;0,97\nB;0,90;0,70;1,16\n"
 
 
@@ -41,7 +45,9 @@ def examples(name: str) -> list[list[str]]:
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_examples_of_the_help_run(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    Path("studies.csv").write_text(STUDIES)
+    files = {"studies": STUDIES, "curve": CURVE, "curves": CURVES, "at-risk": AT_RISK, "patients": PATIENTS}
+    for file, text in files.items():
+        Path(f"{file}.csv").write_text(text)
     if name != "new":
         assert bsq("new", "my-paper").exit_code == 0
     assert examples(name)

@@ -20,6 +20,8 @@ READ_ERROR = 0.002
 """Standard error of a survival read from a figure by hand, where the points do not show one themselves."""
 CALIBRATION = 0.002
 """Standard error of the reading of an axis, as a share of its length."""
+COARSE = 0.005
+"""A time that was read is off by no more than this share of the curve, however far its points are apart."""
 NOISE_SHOWN = 1.3
 """The noise of points is so many times what their distances from the nearest falling line show."""
 SAME_END = 0.02
@@ -69,9 +71,11 @@ class Polyline:
     @property
     def time_error(self) -> float:
         """Standard error of a time that was read: as large a share of the curve as survival has, or half a step."""
+        if self.is_exact:
+            return min(self.tick, self.end / 1000) / 2
         steps = np.diff(np.unique(self.time))
-        usual = float(np.median(steps)) if len(steps) and not (self.noise or self.is_exact) else self.tick
-        return max(self.noise * self.end, usual / 2)
+        usual = float(np.median(steps)) if len(steps) and not self.noise else self.tick
+        return max(self.noise * self.end, min(usual / 2, COARSE * self.end))
 
     @property
     def calibration(self) -> tuple[float, float]:
@@ -178,7 +182,8 @@ def polyline(time: Sequence[float], survival: Sequence[float]) -> Polyline:
         assumed.append(f"{(~keep).sum()} of {len(keep)} points lie off the falling line and are left out")
     if t[0] > 0 or s[0] < 1:
         t, s = np.append(0.0, t), np.append(1.0, s)
-    resolution, is_exact = _resolution(s), _has_corners(t, s)
+    is_exact = _has_corners(t, s)
+    resolution = _last_decimal(s) if is_exact else _resolution(s)
     forward, falling = isotonic_regression(t).x, isotonic_regression(s, increasing=False).x
     # noise shows across flat pieces in survival, across upright ones in time, and both lines are fitted to it
     off = np.sqrt(np.mean((falling - s) ** 2 + ((forward - t) / t.max()) ** 2))
@@ -264,6 +269,13 @@ def _resolution(survival: Floats) -> float:
     """The greatest step that all values are multiples of, to 0.000001; no less than 0.0001."""
     millionths = np.unique(np.rint(survival * 1e6).astype(int))
     return max(float(np.gcd.reduce(np.diff(millionths))) * 1e-6 if len(millionths) > 1 else 0.01, 1e-4)
+
+
+def _last_decimal(values: Floats) -> float:
+    """The place of the last decimal that any of the values has, to the fourth."""
+    return next(
+        (10.0**-k for k in range(1, 4) if np.allclose(values * 10**k, np.rint(values * 10**k), atol=1e-6)), 1e-4
+    )
 
 
 def _has_corners(time: Floats, survival: Floats) -> bool:

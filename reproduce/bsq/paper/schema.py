@@ -39,6 +39,12 @@ def _object(cls: type[msgspec.Struct], kind: str = "") -> dict[str, Any]:
     return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
 
+def _item(kind: Any) -> dict[str, Any]:
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct) and not reader_of(kind):
+        return _object(kind)
+    return _property(kind) if reader_of(kind) else msgspec.json.schema(kind)
+
+
 def _property(kind: object) -> dict[str, Any]:
     """The schema of one key; a list may be given as its only item."""
     metas: tuple[msgspec.Meta, ...] = getattr(kind, "__metadata__", ())
@@ -47,6 +53,6 @@ def _property(kind: object) -> dict[str, Any]:
         return {"type": "string"} | described
     if get_origin(bare(kind)) is list:
         item = get_args(bare(kind))[0]
-        of = _property(item) if reader_of(item) else msgspec.json.schema(item)
+        of = _item(item)
         return {"anyOf": [{"type": "array", "items": of}, of]} | described
     return msgspec.json.schema(kind)

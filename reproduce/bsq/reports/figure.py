@@ -6,7 +6,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
-from itertools import compress, cycle, islice
+from itertools import compress, cycle
 from pathlib import Path
 from string import ascii_uppercase
 from tempfile import NamedTemporaryFile
@@ -18,7 +18,6 @@ import numpy as np
 from numpy.typing import ArrayLike
 from rich.cells import cell_len, set_cell_size
 
-from bsq.curves.polyline import Floats
 from bsq.curves.reconstruction import kaplan_meier
 
 if TYPE_CHECKING:
@@ -34,9 +33,9 @@ COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#000000", "#E69F00", "#5
 """Okabe and Ito's, which the colour-blind can tell apart."""
 GREY = "#666666"
 DASHES = ("solid", (0, (5, 1.6)), (0, (1.6, 1.1)), (0, (7, 1.6, 1.6, 1.6)), (0, (3, 1.2, 1.2, 1.2, 1.2, 1.2)))
-CIRCLE = {"marker": "o", "markersize": 3, "markerfacecolor": "white", "markeredgewidth": 0.6, "linestyle": "none"}
-TICK = {"marker": "|", "markersize": 6, "markeredgewidth": 0.8, "linestyle": "none"}
-STYLE: dict[str, Any] = {
+CIRCLE: Any = {"marker": "o", "markersize": 3, "markerfacecolor": "white", "markeredgewidth": 0.6, "linestyle": "none"}
+TICK: Any = {"marker": "|", "markersize": 6, "markeredgewidth": 0.8, "linestyle": "none"}
+STYLE: Any = {
     "font.family": "DejaVu Sans", "font.size": 9, "text.parse_math": False, "axes.linewidth": 0.8,
     "svg.hashsalt": "bsq", "svg.fonttype": "none", "pdf.fonttype": 42,
 }  # fmt: skip
@@ -46,7 +45,8 @@ CHARACTERS = 80
 """So many characters have room below it."""
 
 PATTERNS = ("1", "10", "111100", "1000", "11111000100")
-"""Which of the dots along a curve are set in the terminal."""
+SAMPLES = ("⠒⠒⠒⠒", "⠂⠂⠂⠂", "⠒⠒ ⠒", "⠂ ⠂ ", "⠒⠒⠂ ")
+"""Which of the dots along a curve are set in the terminal, and what that looks like."""
 BRAILLE = ((1, 8), (2, 16), (4, 32), (64, 128))
 """The bits of the dots of a character, by row and column."""
 MARGIN = 4
@@ -93,10 +93,6 @@ class _Curve:
         self.time, self.event = time[order], event[order]
         self.steps, self.levels = kaplan_meier(self.time, self.event)
         self.end = float(self.time.max(initial=0))
-
-    def level(self, time: Floats) -> Floats:
-        """The survival at each time."""
-        return self.levels[np.searchsorted(self.steps, time, side="right")]
 
     def at_risk(self, ticks: Iterable[float]) -> list[str]:
         if self.is_printed:
@@ -213,8 +209,9 @@ def _draw_curve(axes: Axes, i: int, curve: _Curve) -> None:
     censored = curve.time[curve.event == 0]
     x, y = [0.0, *curve.steps, curve.end], [*curve.levels, curve.levels[-1]]
     axes.plot(x, y, drawstyle="steps-post", clip_on=False, zorder=4, gid=f"curve-{i + 1}", **_ink(i))
-    marks = {"color": _ink(i)["color"], "clip_on": False}
-    axes.plot(censored, curve.level(censored), **TICK, **marks, zorder=5, gid=f"censored-{i + 1}")
+    marks: Any = {"color": _ink(i)["color"], "clip_on": False}
+    level = curve.levels[np.searchsorted(curve.steps, censored, side="right")]
+    axes.plot(censored, level, **TICK, **marks, zorder=5, gid=f"censored-{i + 1}")
     if curve.points:
         axes.plot(*zip(*curve.points, strict=True), **CIRCLE, **marks, zorder=6, gid=f"points-{i + 1}")
 
@@ -311,15 +308,31 @@ def terminal_figure(
     Examples
     --------
     >>> arms = [Drawn("Radio", [1, 3, 3, 4], [1, 1, 0, 1]), Drawn("Plus", [2, 4, 4, 4], [1, 0, 0, 0])]
-    >>> print("\\n".join(terminal_figure(arms, 44, unit="years", height=6, ascii_only=True)))
+    >>> print("\\n".join(terminal_figure(arms, 44, unit="years", height=5, ascii_only=True)))
+    A Radio   B Plus
+           100%+ABABABABBBBBBBB
+             75+       AAAAAAAABABABABBBBBBB
+             50+. . . . . . . . . . AAAAAAAA
+             25+                           A
+              0+                           A
+               +------+------+------+------+
+               0      1      2      3      4
+                       Time (years)
+    Number at risk (rebuilt)
+    A Radio    4      4      3      3      1
+    B Plus     4      4      4      3      3
     """
     plot = _Plot(arms, unit)
-    names = [f"{curve.letter} {curve.name}".strip() for curve in plot.curves]
+
+    def written(text: str) -> str:
+        return text.translate(ASCII).encode("ascii", "replace").decode() if ascii_only else text
+
+    names = [written(f"{curve.letter} {curve.name}".strip()) for curve in plot.curves]
     gutter = min(max(7, 4 + max(map(cell_len, names))), width // 4)
     columns = width - gutter - 1 - MARGIN
     ticks = plot.ticks(columns)
     places = [gutter + round(tick / plot.end * columns) for tick in ticks]
-    ruler = {place: "┬" for place in places} | {gutter: "└"}
+    ruler = dict.fromkeys(places, "┬") | {gutter: "└"}
     lines = _legend(names, width, ascii_only)
     lines += [row.rjust(width) for row in _rows(plot, columns, height, ascii_only)]
     lines.append(" " * gutter + "".join(ruler.get(gutter + i, "─") for i in range(columns + 1)))
@@ -331,26 +344,18 @@ def terminal_figure(
             numbers = plot.curves[i].at_risk(ticks)
             room = gutter - len(numbers[0]) // 2 - 1
             lines.append(_fitted(names[i], room) + _centred(numbers, [place - room for place in places], width - room))
-    if ascii_only:
-        lines = [line.translate(ASCII).encode("ascii", "replace").decode() for line in lines]
-    return [line.rstrip() for line in lines]
+    return [written(line).rstrip() for line in lines]
 
 
 def _legend(names: Sequence[str], width: int, ascii_only: bool) -> list[str]:
     """All arms in one line where they fit, else each in its own."""
-    entries = [name if ascii_only else f"{_sample(i)} {name}" for i, name in enumerate(names) if name]
+    entries = [name if ascii_only else f"{SAMPLES[i % len(SAMPLES)]} {name}" for i, name in enumerate(names) if name]
     line = "   ".join(entries)
-    return [line] if cell_len(line) <= width else [_fitted(entry, width) for entry in entries]
-
-
-def _sample(i: int) -> str:
-    dots = list(map(int, islice(cycle(PATTERNS[i % len(PATTERNS)]), 8)))
-    cells = (chr(0x2800 + 2 * left + 16 * right) for left, right in zip(dots[::2], dots[1::2], strict=True))
-    return "".join(cells).replace(chr(0x2800), " ")
+    return [line] if 0 < cell_len(line) <= width else [_fitted(entry, width) for entry in entries]
 
 
 def _fitted(text: str, columns: int) -> str:
-    """A text padded or cut to so many columns, which letters of East Asia take two of."""
+    """A text padded or cut to so many columns, of which East Asian letters take two."""
     return set_cell_size(text, columns) if cell_len(text) <= columns else f"{set_cell_size(text, columns - 1)}…"
 
 
@@ -362,40 +367,38 @@ def _centred(texts: Sequence[str], places: Sequence[int], width: int) -> str:
 
 
 def _rows(plot: _Plot, columns: int, height: int, ascii_only: bool) -> Iterator[str]:
-    """The rows of the plot: the labels and the axis, the curves, and their letters where they end."""
+    """The rows of the plot: labels and axis, the curves, and their letters where they end."""
     down, across = (1, 1) if ascii_only else (4, 2)
     held: defaultdict[tuple[int, int], list[tuple[str, int]]] = defaultdict(list)
     cells = [[" "] * (columns + MARGIN) for _ in range(height)]
-    ends = []
-    for i, curve in enumerate(plot.curves):
-        path = list(_path(curve, plot.end, height * down, columns * across))
+    paths = [list(_path(curve, plot.end, height * down, columns * across)) for curve in plot.curves]
+    for i, (curve, path) in enumerate(zip(plot.curves, paths, strict=True)):
         pattern = cycle("1" if ascii_only else PATTERNS[i % len(PATTERNS)])
         for row, column in compress(path, map(int, pattern)):
-            held[row // down, column // across].append((curve.letter, BRAILLE[row % down][column % across]))
-        ends.append((curve.letter, path[-1]))
+            held[row // down, column // across].append((curve.letter or "*", BRAILLE[row % down][column % across]))
     for (row, column), dots in held.items():
+        # where curves meet, their dots stand together and their letters take turns
         braille = chr(0x2800 + sum({bit for _, bit in dots}))
-        cells[row][column] = (dots[column % len(dots)][0] or "*") if ascii_only else braille
-    for letter, (row, column) in [] if ascii_only else ends:
-        line = cells[row // down]
-        free = next((i for i in range(column // across + 1, columns + MARGIN) if line[i] == " "), None)
-        if free is not None:
-            line[free] = letter or " "
+        cells[row][column] = dots[column % len(dots)][0] if ascii_only else braille
+    for curve, path in zip(plot.curves, paths, strict=True):
+        line, after = cells[path[-1][0] // down], path[-1][1] // across + 1
+        if not ascii_only and " " in line[after:]:
+            line[line.index(" ", after)] = curve.letter or " "
     labels = {_row(level, height * down) // down: label for level, label in LEVELS.items()}
     for row, line in enumerate(cells):
-        if labels.get(row) == "50":
+        if labels.get(row) == LEVELS[0.5]:
             line[:columns:2] = ["·" if cell == " " else cell for cell in line[:columns:2]]
-        yield f"{labels.get(row, ''):>{5}}{'┤' if row in labels else '│'}{''.join(line)}"
+        yield f"{labels.get(row, ''):>5}{'┤' if row in labels else '│'}{''.join(line)}"
 
 
 def _path(curve: _Curve, end: float, rows: int, columns: int) -> Iterator[tuple[int, int]]:
     """The dots along a curve, from the top left."""
     steps = np.rint(curve.steps / end * (columns - 1))
-    row = 0
+    above = 0
     for column in range(round(curve.end / end * (columns - 1)) + 1):
         below = _row(float(curve.levels[np.searchsorted(steps, column, side="right")]), rows)
-        for row in range(row, below + 1):
-            yield row, column
+        yield from ((row, column) for row in range(above, below + 1))
+        above = below
 
 
 def _row(level: float, rows: int) -> int:
