@@ -9,6 +9,7 @@ import inspect
 import re
 import shlex
 from collections.abc import Iterator
+from contextlib import chdir
 from pathlib import Path
 
 import click
@@ -51,7 +52,8 @@ def readme(text: str) -> str:
 
 def run(arguments: list[str]) -> str:
     """What a command prints at 80 columns."""
-    result = CliRunner(env={"COLUMNS": "80", "NO_COLOR": "1"}).invoke(main, arguments, prog_name="bsq")
+    with chdir(ROOT):
+        result = CliRunner(env={"COLUMNS": "80", "NO_COLOR": "1"}).invoke(main, arguments, prog_name="bsq")
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
     return result.output
@@ -108,6 +110,10 @@ def _paper_file() -> Iterator[str]:
     yield "## Claims: `[[claim]]`\n"
     for claim in claims:
         yield f'### kind = "{claim["properties"]["kind"]["const"]}"\n\n' + _keys(claim)
+        for name, value in claim["properties"].items():
+            block = value.get("anyOf", [{}])[0].get("items", {})
+            if "properties" in block:
+                yield f"Each of `{name}`:\n\n" + _keys(block)
 
 
 TABLES = """\

@@ -244,7 +244,7 @@ def _told(
         **{k: v for k, v in shared.items() if v is not None},
     }
     printed = list(reported) or _unprinted([source.name for source in sources], times, tau)
-    return [claim | {"subject": _subject(text), "printed": [text]} for text in printed], [*preface, ""]
+    return [claim | {"printed": [text]} for text in printed], [*preface, ""]
 
 
 def _unprinted(names: Sequence[str], times: Sequence[float], tau: float | None) -> list[str]:
@@ -256,11 +256,6 @@ def _unprinted(names: Sequence[str], times: Sequence[float], tau: float | None) 
         return wanted
     others = [f"{names[0]} vs {name}: HR ?" for name in names[1:]]
     return [*wanted, "p ?", *others]
-
-
-def _subject(text: str) -> str:
-    """What a value is of, without the value."""
-    return text.replace(" ?%", "").replace(" ?", "") if "?" in text else "survival curves"
 
 
 def _drawn(sources: Sequence[Source], reported: Sequence[str]) -> list[Any]:

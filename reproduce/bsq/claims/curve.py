@@ -85,6 +85,14 @@ class Printing(msgspec.Struct, frozen=True):
     at: str
     reported: Estimate | None
 
+    @property
+    def title(self) -> str:
+        """What the value is of."""
+        of = " vs ".join(self.arms) if self.measure == "HR" else "" if self.measure == "p" else ", ".join(self.arms)
+        names = {"HR": "hazard ratio", "rmst": "restricted mean survival", "survival": "survival"}
+        at = f" at {self.at}" if self.at else ""
+        return f"{of}: {names.get(self.measure, self.measure)}{at}".removeprefix(": ")
+
 
 class Curve(Claim, frozen=True, kw_only=True):
     """What is printed of survival curves against the patients rebuilt from the figure.
@@ -184,11 +192,10 @@ class Curve(Claim, frozen=True, kw_only=True):
                 id_ = f"{self.id}: {arm.name}" if len(self.arms) > 1 else self.id
                 named = [text for text in self.printed if self._read(text).arms in ((), (arm.name,))]
                 yield replace(self, id=id_, arms=[arm], printed=named)
-        elif len(self.printed) == 1:
-            yield self
         else:
             for text in self.printed:
-                yield replace(self, id=f"{self.id}: {text}", printed=[text])
+                id_ = f"{self.id}: {text}" if len(self.printed) > 1 else self.id
+                yield replace(self, id=id_, printed=[text], subject=self.subject or self._read(text).title)
 
     def printed_text(self) -> str:
         return "; ".join(self.printed)
@@ -347,7 +354,7 @@ class Curve(Claim, frozen=True, kw_only=True):
             found = rebuilt(arm)
             known = [f"{len(found.time)} patients", f"{int(found.event.sum())} events"]
             described.append(f"{arm.name} ({', '.join(known)})")
-        told = " and ".join(described)
+        told = (" over " if self.printing.measure == "HR" else " and ").join(described)
         return told if all(arm.patients for arm in self.arms) else f"the rebuilt {told}"
 
     def _sources(self, around: Surroundings) -> list["Source"]:
@@ -391,8 +398,7 @@ class Curve(Claim, frozen=True, kw_only=True):
                 for way in _either_way(sources, printing.reported):
                     inverted = "" if way == tuple(sources) else " inverted"
                     for ranged in estimates.hazard_ratio(*way, level):
-                        over = f"{way[0].name} over {way[1].name}"
-                        yield replace(ranged, method=f"{ranged.method}{inverted}", detail=over)
+                        yield replace(ranged, method=f"{ranged.method}{inverted}")
             case "p":
                 yield from estimates.p_values(sources)
 
