@@ -43,10 +43,15 @@ LABELS: Mapping[Measure, str] = {
     "survival": r"survival|S",
 }
 DECIMALS: Mapping[str, Literal[",", "."]] = {"comma": ",", "point": "."}
+TIME_UNITS = r"months?|mos?\.?|weeks?|wks?\.?|days?|years?|yrs?\.?"
 NOT_REACHED = re.compile(
     r"(?:was\s+)?(?:not\s+(?:yet\s+)?(?:reached|estimable|evaluable)|N\.?[RE]\.?|∞)", re.IGNORECASE
 )
 _AT = re.compile(rf"\s+at\s+({NUMBER})(?:\s*[-\s]?[A-Za-z]+)?\s*$")
+NEEDS_A_FIGURE = ("HR", "p", "rmst")
+"""What nothing but the curves themselves can check."""
+FAR = 1e9
+"""A time that stands for one that is not reached."""
 ADJUSTED = 1.0
 """A stratified or adjusted hazard ratio, or its p, lies within so many standard errors of the unadjusted one: of 297
 published ratios of the kmdata collection all but 5 do."""
@@ -190,12 +195,21 @@ class Curve(Claim, frozen=True, kw_only=True):
         if not self.is_drawn:
             for arm in self.arms:
                 id_ = f"{self.id}: {arm.name}" if len(self.arms) > 1 else self.id
-                named = [text for text in self.printed if self._read(text).arms in ((), (arm.name,))]
-                yield replace(self, id=id_, arms=[arm], printed=named)
+                named = [text for text in self.printed if self._is_of(text, arm.name)]
+                if named:
+                    yield replace(self, id=id_, arms=[arm], printed=named)
+            for text in self.printed:
+                if self._read(text).measure in NEEDS_A_FIGURE:
+                    yield replace(self, id=f"{self.id}: {text}", printed=[text])
         else:
             for text in self.printed:
                 id_ = f"{self.id}: {text}" if len(self.printed) > 1 else self.id
                 yield replace(self, id=id_, printed=[text], subject=self.subject or self._read(text).title)
+
+    def _is_of(self, text: str, name: str) -> bool:
+        """Whether a printed value is one of an arm that can be held against others without a figure."""
+        printing = self._read(text)
+        return printing.arms == (name,) and printing.measure not in NEEDS_A_FIGURE
 
     def printed_text(self) -> str:
         return "; ".join(self.printed)
@@ -230,6 +244,8 @@ class Curve(Claim, frozen=True, kw_only=True):
                 yield Problem(place, str(error))
                 continue
             reported = printing.reported
+            if reported is not None and not reported.ascends and not self.is_drawn:
+                yield Problem(place, "the estimate lies outside its interval")
             if printing.measure == "p" and reported is not None and not is_p(reported.centre):
                 yield Problem(place, NOT_A_P)
             if reported is not None and crossed(reported):
@@ -245,7 +261,8 @@ class Curve(Claim, frozen=True, kw_only=True):
             try:
                 source = self._source(arm, files, groups)
                 printed = at_risk_of(source)
-                if self.is_drawn and not source.patients:
+                is_counted = source.total is not None or (printed is not None and printed.rows[0][0] == 0)
+                if not source.patients and (self.is_drawn or is_counted):
                     published(printed.rows if printed else None, source.total, source.events, source.marks)
                 if arm.points:
                     points_of(source)
@@ -292,9 +309,12 @@ class Curve(Claim, frozen=True, kw_only=True):
             arms = (self.arms[0].name,)
         if measure not in ("HR", "p") and len(arms) != wanted:
             raise ValueError(f"expected the name of an arm first, as in {self.arms[0].name}: {text}; found {text!r}")
-        if NOT_REACHED.fullmatch(rest.strip()):
+        if measure == "median" and NOT_REACHED.fullmatch(re.sub(r"\s*\(.*\)$", "", rest.strip())):
             return Printing(arms, measure, at, None)
-        return Printing(arms, measure, at, _value(measure, rest, text))
+        reported = _value(measure, _without_unit(rest) if measure in ("median", "rmst") else rest, text)
+        if measure == "HR" and reported.centre.is_printed and reported.centre.value <= 0:
+            raise ValueError(f"a hazard ratio is greater than 0; found {text!r}")
+        return Printing(arms, measure, at, reported)
 
     def _arms_of(self, text: str) -> tuple[tuple[str, ...], str]:
         """The arms that a printed value is of, where it names them before a colon, and the rest of it."""
@@ -386,13 +406,23 @@ class Curve(Claim, frozen=True, kw_only=True):
 
     def _ranged(self, printing: Printing, sources: list["Source"], level: float) -> Iterator["Ranged"]:
         from bsq.curves import estimates
+        from bsq.curves.arms import rebuilt
+        from bsq.curves.polyline import SAME_END
 
         match printing.measure:
             case "survival":
+                if float(read(printing.at).value) > rebuilt(sources[0]).line.end * (1 + SAME_END):
+                    raise MissingError(
+                        f"a curve as long as {printing.at}; it ends at {rebuilt(sources[0]).line.end:.4g}"
+                    )
                 yield from estimates.survival_at(sources[0], float(read(printing.at).value), level)
             case "median":
                 yield from estimates.median(sources[0], level)
             case "rmst":
+                if float(read(printing.at).value) > rebuilt(sources[0]).line.end * (1 + SAME_END):
+                    raise MissingError(
+                        f"a curve as long as {printing.at}; it ends at {rebuilt(sources[0]).line.end:.4g}"
+                    )
                 yield from estimates.restricted_mean(sources[0], float(read(printing.at).value), level)
             case "HR":
                 for way in _either_way(sources, printing.reported):
@@ -478,19 +508,26 @@ class Curve(Claim, frozen=True, kw_only=True):
         )
         verdict = Verdict.MISMATCH if reached else Verdict.REPRODUCED
         why = (f"the curve falls below 50% by {high:.4g}",) if reached else ()
-        return self.finding(
+        found = self.finding(
             self.printed[0], self.source(around), Judgement(verdict, derivation), (derivation,), explanations=why
         )
+        if not reached and not math.isinf(ranged.values[0]):
+            return found.qualified(f"as it was read, the curve is at 50% at {text}, within the error of the reading")
+        return found
 
     def _possible(self, around: Surroundings) -> Finding:
         """Whether the printed numbers of one arm can all be true, without a figure."""
         from bsq.curves.arms import at_risk_of
         from bsq.curves.possible import contradictions, facts
 
+        if self._read(self.printed[0]).measure in NEEDS_A_FIGURE:
+            return self.unchecked(self.printed[0], "", "points of the curves, or the patients")
         arm = self.arms[0]
         source = self._source(arm, around.files, around.groups)
         printed = at_risk_of(source)
         rows = printed.rows if printed else ()
+        if source.total is None and rows[0][0] > 0:
+            return self.unchecked("; ".join(self.printed), "numbers at risk", "the number of patients")
         patients = source.total or rows[0][1]
         survival, median = [], None
         for text in self.printed:
@@ -535,6 +572,11 @@ def _value(measure: Measure, value: str, text: str) -> Estimate:
         return replace(alone(read(value)), text=text)
 
 
+def _without_unit(value: str) -> str:
+    """A time without its unit: ``10.4 months (8.1 to 12.0)``."""
+    return re.sub(rf"(?<=[\d)])\s*(?:{TIME_UNITS})(?![A-Za-z])", "", value, flags=re.IGNORECASE)
+
+
 def _is_percent(reported: Estimate) -> bool:
     return reported.centre.percent or reported.centre.value > 1
 
@@ -556,16 +598,22 @@ def _either_way(sources: list["Source"], reported: Estimate | None) -> list[tupl
 
 def _held(ranged: "Ranged", parts: Mapping[str, Printed], unit: int) -> tuple[Derivation, float]:
     """A value held against what is printed, and how far it is from that without any slack, in printed units."""
-    far = 1e9
-    values = [min(unit * value, far) for value in ranged.values]
-    ranges = [(unit * low, min(unit * high, far)) for low, high in ranged.ranges]
+    if math.isnan(ranged.values[1]):
+        parts = {"estimate": parts["estimate"]}
+    values = [unit * value if math.isfinite(value) else FAR for value in ranged.values]
+    ranges = [(unit * low, min(unit * high, FAR)) for low, high in ranged.ranges]
     low, high = ranges[0]
-    detail = "; ".join(filter(None, (f"{low:.4g} to {high:.4g}" if low != high else "", ranged.detail)))
+    told = f"{low:.4g} to {high:.4g}" if high < FAR else f"{low:.4g} or later"
+    detail = "; ".join(filter(None, (told if low != high else "", ranged.detail)))
     named = dict(zip(PARTS, values, strict=True))
     off = sum(
         abs(float(part.value) - named[name]) / float(part.unit) for name, part in parts.items() if part.is_printed
     )
-    return derive_interval(parts, ranged.method, ranges, detail, values), off
+    held = derive_interval(parts, ranged.method, ranges, detail, values)
+    shown = str(held.written).replace(parts["estimate"].show(FAR), "not reached")
+    for part in parts.values():
+        shown = shown.replace(part.show(FAR), "not reached")
+    return replace(held, written=shown), off
 
 
 def _twice(derivation: Derivation, parts: Mapping[str, Printed]) -> bool:

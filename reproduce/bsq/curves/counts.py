@@ -219,7 +219,8 @@ def _likely(expected: Floats, is_marked: bool) -> Integers:
 
 def _fitting(at_risk: Integers, ratio: Floats) -> Integers:
     """The numbers of censorings after which few events make survival fall by just that ratio, path by path."""
-    facing = np.arange(1, 5) / np.maximum(1 - ratio, 1e-6)[:, None]
+    most = np.ceil(at_risk * (1 - ratio))[:, None]
+    facing = np.maximum(most - np.arange(6), 1) / np.maximum(1 - ratio, 1e-6)[:, None]
     censored = np.clip(at_risk[:, None] - facing, -1, at_risk[:, None])
     return np.concatenate([np.floor(censored), np.ceil(censored)], axis=1).astype(int)
 

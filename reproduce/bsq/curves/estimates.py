@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 
 from bsq.curves.arms import Source, rebuilt
-from bsq.curves.spread import Tolerance, quantile_range, reading_errors, survival_range, tolerance
+from bsq.curves.spread import Tolerance, mean_range, quantile_range, reading_errors, survival_range, tolerance
 from bsq.statistics.distributions import chi_squared_sf, two_sided_z
 from bsq.statistics.hazards import LogRank, cox, in_arms, log_rank_sums, log_rank_tests, peto_hazard_ratio
 from bsq.statistics.interval_scales import SURVIVAL_SCALES, Scale
@@ -20,6 +20,9 @@ from bsq.statistics.results import Estimated, Interval, Test, UndefinedError
 Range = tuple[float, float]
 PARTLY_KNOWN = 0.03
 """The number at risk may be off by so much, as a share, where numbers at risk or marks are printed,"""
+LIMITS = 0.05
+"""The width of an interval may be off by so much, as a share, where it is read off as a time."""
+UNKNOWN = (0.0, 1.0)
 EVENTS_KNOWN = 0.10
 """and by so much where only the number of events is."""
 
@@ -56,7 +59,7 @@ def survival_at(source: Source, time: float, level: float) -> list[Ranged]:
     may_be = survival_range(found, time)
     survival, se = known.at(time)
     if not 0 < survival < 1 or se == 0:
-        return [Ranged("km", (survival, math.nan, math.nan), (may_be, (0, 1), (0, 1)))]
+        return [Ranged("km", (survival, math.nan, math.nan), (may_be, UNKNOWN, UNKNOWN))]
     effective = survival * (1 - survival) / se**2
     if found.is_given:
         return [_sure(f"km-{scale.name}", known.interval(time, scale, level)) for scale in SURVIVAL_SCALES]
@@ -75,7 +78,10 @@ def survival_at(source: Source, time: float, level: float) -> list[Ranged]:
 
 def _limits(survival: float, se: float, scale: Scale, level: float) -> Range:
     half = two_sided_z(level) * se * abs(scale.slope(survival))
-    ends = sorted((scale.back(scale.to(survival) - half), scale.back(scale.to(survival) + half)))
+    try:
+        ends = sorted((scale.back(scale.to(survival) - half), scale.back(scale.to(survival) + half)))
+    except OverflowError:
+        return 0.0, 1.0
     return max(0.0, ends[0]), min(1.0, ends[1])
 
 
@@ -85,16 +91,31 @@ def median(source: Source, level: float) -> list[Ranged]:
     if found.is_given:
         return [_sure(method, interval) for method, interval in _intervals(known, level, 0.5).items()]
     may_be, (slack, off) = quantile_range(found), reading_errors(found)
-    ways = [_intervals(known, level, share) for share in (0.5, 0.5 - off, 0.5 + off)]
+    _, se = known.at(known.quantile()) if math.isfinite(known.quantile()) else (0, 0)
+    at_risk = max(1, int(np.sum(found.time >= min(known.quantile(), known.end))))
+    off += (
+        LIMITS * two_sided_z(level) * se + 0.5 / at_risk
+    )  # a limit is read off a curve of its own, one step off or so
+    ways = [_intervals(known, level, share) for share in (0.5, max(0.0, 0.5 - off), min(1.0, 0.5 + off))]
     made = []
     for method, interval in ways[0].items():
         others = [way[method] for way in ways if method in way]
-        low, high = (
-            (min(end) - slack, max(end) + slack)
-            for end in ([i.low for i in others], [i.high for i in others])
-        )  # fmt: skip
+        low, high = (_limit_range([end(i) for i in others], slack, found.line.end) for end in (_low, _high))
         made.append(Ranged(method, _exact(interval), (may_be, low, high)))
     return made
+
+
+def _low(interval: Interval) -> float:
+    return interval.low
+
+
+def _high(interval: Interval) -> float:
+    return interval.high
+
+
+def _limit_range(ends: Sequence[float], slack: float, last: float) -> Range:
+    """Where a limit may be: beyond the end of the curve if it is not reached on it."""
+    return min(*ends, last) - slack, max(ends) + slack
 
 
 def _intervals(known: KaplanMeier, level: float, share: float) -> dict[str, Interval]:
@@ -111,9 +132,11 @@ def restricted_mean(source: Source, until: float, level: float) -> list[Ranged]:
     found, interval = rebuilt(source), rmst(curve(source), until, level)
     if found.is_given:
         return [_sure("rmst", interval)]
-    off = until * reading_errors(found)[1] / 2
-    ranges = tuple((value - off, value + off) for value in _exact(interval))
-    return [Ranged("rmst", _exact(interval), (ranges[0], ranges[1], ranges[2]))]
+    ends = mean_range(found, until)
+    may_be = min(ends[0], interval.estimate), max(ends[1], interval.estimate)
+    low, high = ((limit + may_be[0] - interval.estimate, limit + may_be[1] - interval.estimate)
+                 for limit in (interval.low, interval.high))  # fmt: skip
+    return [Ranged("rmst", _exact(interval), (may_be, low, high))]
 
 
 @lru_cache(maxsize=32)

@@ -607,5 +607,7 @@ def _trend(curve: _Curve) -> int:
     by_time = sorted(range(len(curve.time)), key=curve.time.__getitem__)
     ys = [curve.y[i] for i in by_time[:: math.ceil(len(by_time) / COMPARED)]]
     signs = Counter((later > earlier) - (later < earlier) for earlier, later in combinations(ys, 2))
+    if len(signs) == 1 and 0 in signs and ys[0] in (1, 100):
+        return -1  # nobody had the event
     balance = (signs[1] - signs[-1]) / max(1, signs[1] + signs[-1])
     return (balance > TREND) - (balance < -TREND)

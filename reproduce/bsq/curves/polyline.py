@@ -134,6 +134,13 @@ class Polyline:
         passed = (time - earlier) / np.maximum(later - earlier, 1e-300)
         return np.where(np.asarray(time) > self.end, self.final, high + np.clip(passed, 0, 1) * (low - high))
 
+    def bounds(self, time: float | Floats, slack: float = 0.0) -> tuple[Floats, Floats]:
+        """The lowest and highest survival at a time: those of the points after and before it, by which it must lie."""
+        after = np.searchsorted(self.time, np.asarray(time) + slack, side="left")
+        before = np.searchsorted(self.time, np.asarray(time) - slack, side="right") - 1
+        low = self.survival[np.minimum(after, len(self.time) - 1)]
+        return low, self.survival[np.maximum(before, 0)]
+
     def crossing(self, survival: float) -> float:
         """The first time at which the line is down at a survival; infinite if it never is."""
         if survival < self.final:

@@ -8,7 +8,7 @@ from itertools import combinations
 
 import msgspec
 
-AT_ONCE = 0.9
+AT_ONCE = 0.8
 """At the very time of a number at risk survival may be lower, by events at that time: by no more than to this part."""
 
 
@@ -85,6 +85,9 @@ def contradictions(
         elif early.time < late.time and early.high < allowed - 1e-12:
             yield _told(late, early)
     if events is None:
+        return
+    if events > patients:
+        yield f"{events} events are more than {patients} patients"
         return
     least = max((fact for fact in known if math.isinf(fact.time)), key=lambda fact: fact.low, default=None)
     if least is not None and 1 - events / patients < least.low:

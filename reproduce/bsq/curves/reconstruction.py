@@ -200,12 +200,18 @@ def _fitted(line: Polyline, known: Published) -> tuple[Polyline, list[str]]:
 
 
 def _impossible(line: Polyline, known: Published) -> list[str]:
-    """Where the numbers at risk fall by fewer patients than the curve needs events."""
-    found = []
+    """What no patients can have: numbers at risk that fall by less than the curve, or more events than it shows."""
+    found, slack = [], line.time_error + line.calibration[0]
+    lowest = line.final - max(NEAR, 5 * line.read_error)
+    if known.events is not None and known.events > known.total * (1 - lowest):
+        found.append(
+            f"{known.events} of {known.total} patients had the event, which takes survival below "
+            f"{1 - known.events / known.total:.3g}; the points end at {line.final:.3g}"
+        )
     for (start, more), (end, fewer) in pairwise(known.at_risk):
         if end > line.end or not more:
             break
-        high, low = (float(line.before(start)) if start else 1.0), float(line.before(end))
+        high, low = (float(line.bounds(start)[0]) if start else 1.0), float(line.bounds(end, slack)[1])
         if low < high * fewer / more - max(NEAR, 5 * line.read_error):
             found.append(
                 f"from {start:g} to {end:g} the curve falls from {high:.3g} to {low:.3g}, which takes more than the "
@@ -221,7 +227,8 @@ def _missed(line: Polyline, times: Floats, event: NDArray[np.int64]) -> list[str
     shown = levels[np.searchsorted(steps, grid, side="left")]
     at_risk = len(times) - np.searchsorted(times, grid, side="left")
     slack = np.maximum(max(NEAR, 5 * line.read_error), 1.5 * shown / np.maximum(at_risk, 1))
-    off = np.abs(shown - line.before(grid)) - slack
+    low, high = line.bounds(grid, line.time_error + line.calibration[0])
+    off = np.maximum(shown - high, low - shown) - slack
     if np.count_nonzero(off > 0) >= 3:
         i = int(np.argmax(off))
         return [_misfit(grid[i], float(line.before(grid[i])), shown[i])]
@@ -232,8 +239,8 @@ def _missed(line: Polyline, times: Floats, event: NDArray[np.int64]) -> list[str
 
 def _misfit(time: float, read: float, rebuilt: float) -> str:
     return (
-        f"at {time:.3g} the points show a survival of {read:.3g}, but no patients with the printed numbers come nearer "
-        f"than {rebuilt:.3g}"
+        f"at {time:.3g} the points show a survival of {read:.3g}, but the patients that fit all of it best have "
+        f"{rebuilt:.3g}"
     )
 
 

@@ -47,20 +47,31 @@ def survival_range(found: Reconstruction, time: float) -> tuple[float, float]:
     if found.is_given:
         known = float(levels[np.searchsorted(steps, time, side="right")])
         return known, known
-    edges = np.array([max(time - slack, 0), time, time + slack])
-    shown = np.concatenate([line.before(edges), levels[np.searchsorted(steps, edges, side="right")]])
-    return max(0.0, float(shown.min()) - off), min(1.0, float(shown.max()) + off)
+    low, high = line.bounds(time, slack)
+    shown = levels[np.searchsorted(steps, time, side="right")]
+    return max(0.0, float(min(low, shown)) - off), min(1.0, float(max(high, shown)) + off)
 
 
 def quantile_range(found: Reconstruction, share: float = 0.5) -> tuple[float, float]:
     """The times by which a share of the patients may have had the event; infinite where that may never be."""
     line, (slack, off) = found.line, reading_errors(found)
     steps, levels = kaplan_meier(found.time, found.event)
-    ends = []
-    for level in (1 - share + off, 1 - share - off):
-        fallen = steps[levels[1:] <= level]
-        ends.append((line.crossing(level), float(fallen[0]) if len(fallen) else np.inf))
-    return max(0.0, min(ends[0]) - slack), max(ends[1]) + slack
+    above, below = line.survival > 1 - share + off, line.survival < 1 - share - off
+    first = float(line.time[above][-1]) if above.any() else 0.0
+    last = float(line.time[below][0]) if below.any() else np.inf
+    fallen = steps[levels[1:] <= 1 - share]
+    shown = [float(fallen[0])] if len(fallen) else []
+    return max(0.0, min([first, *shown]) - slack), max([last, *shown]) + slack
+
+
+def mean_range(found: Reconstruction, until: float) -> tuple[float, float]:
+    """The mean survival time up to a time that the curve may have."""
+    line, (slack, off) = found.line, reading_errors(found)
+    grid = np.linspace(0, until, 1001)
+    low, high = line.bounds(grid)
+    means = [float(np.mean((side[1:] + side[:-1]) / 2)) * until for side in (low, high)]
+    shift = slack * (1 - float(line.bounds(until)[0])) + off * until / 2
+    return max(0.0, means[0] - shift), min(until, means[1] + shift)
 
 
 def alternatives(found: Reconstruction, number: int = ALTERNATIVES, seed: int = 0) -> list[tuple[Floats, Floats]]:

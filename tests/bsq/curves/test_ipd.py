@@ -14,23 +14,23 @@ from bsq.curves.ipd import Patients, read_patients, write_patients
 
 TWO = (Patients("A", (2.5, 4.0), (1, 1)), Patients("B", (3.0,), (0,)))
 TIMES = [
-    "time", "Time", "TIME", "times", "month", "months", "Days", "weeks", "years", "t", "duration", "futime", "survtime",
+    "time", "Time", "TIME", "month", "months", "Days", "weeks", "years", "t", "duration", "futime", "survtime",
     "os_time", "OS time", "OS-months", "pfs_time", "PFStime", "efs days", "dfs_weeks", "rfs years", "follow-up time",
     "followup_months", "follow_up days",
 ]  # fmt: skip
 EVENTS = [
-    "event", "Event", "EVENT", "events", "status", "Status", "dead", "death", "died", "d", "e", "observed", "fustat",
+    "event", "Event", "EVENT", "status", "Status", "dead", "death", "died", "d", "e", "observed", "fustat",
     "outcome", "event_observed", "event observed", "death-status", "event-status",
 ]  # fmt: skip
 ARMS = ["arm", "Arm", "group", "GROUP", "trt", "treat", "treatment", "Treatment", "rx", "strata", "stratum", "cohort"]
 
 
-@pytest.mark.parametrize("title", [title for title in TIMES if title != "times"])
+@pytest.mark.parametrize("title", TIMES)
 def test_every_name_of_the_column_of_times(title: str) -> None:
     assert read_patients(f"{title},event,arm\n2.5,1,A\n3,0,B\n4,1,A") == TWO
 
 
-@pytest.mark.parametrize("title", [title for title in EVENTS if title != "events"])
+@pytest.mark.parametrize("title", EVENTS)
 def test_every_name_of_the_column_of_events(title: str) -> None:
     assert read_patients(f"time,{title},arm\n2.5,1,A\n3,0,B\n4,1,A") == TWO
 
@@ -182,7 +182,6 @@ def test_separators_line_ends_and_codes_make_no_difference(
         quoted = '"' + name.replace('"', '""') + '"'
         lines.append(separator.join([time if separator == "," else time.replace(".", ","), told[event], quoted]))
     found = read_patients("\ufeff" * has_bom + end.join(lines))
-    assert found == read_patients(write_patients(found))
     assert {arm.name: list(arm.event) for arm in found} == {name: [e for _, e in arm] for name, arm in drawn.items()}
     assert [f"{time:.6f}" for arm in found for time in arm.time] == [time for time, _, _ in rows]
 
@@ -202,4 +201,4 @@ def test_nothing_but_a_curve_error_is_raised(text: str) -> None:
     with suppress(CurveError):
         found = read_patients(text.replace("\r", ""))
         assert all(len(arm.time) == len(arm.event) >= 1 for arm in found)
-        assert all(time >= 0 and event in (0, 1) for arm in found for time, event in zip(arm.time, arm.event))
+        assert all(min(arm.time) >= 0 and {*arm.event} <= {0, 1} for arm in found)
