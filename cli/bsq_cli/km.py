@@ -143,9 +143,10 @@ def _sources(
             raise click.UsageError(f"{file}: {error}") from None
         assumed += [f"{file}: {'; '.join(curves.assumed)}"] if curves.assumed else []
         stem = "curve" if file == "-" else Path(file).stem
-        found += [(arm.name if len(curves.arms) > 1 else "", text, stem) for arm in curves.arms]
+        is_one = len(curves.arms) == 1
+        found += [("" if is_one else arm.name or f"#{i}", text, stem) for i, arm in enumerate(curves.arms, 1)]
     count = len(found)
-    called = [curve or stem for curve, _, stem in found]
+    called = [f"{stem} {curve[1:]}" if curve.startswith("#") else curve or stem for curve, _, stem in found]
     if names and len(names) != count:
         raise click.UsageError(f"--arm: expected {count} names, one for each curve; found {len(names)}")
     called = list(names) or [name if called.count(name) == 1 else f"{name} {i + 1}" for i, name in enumerate(called)]
@@ -247,6 +248,17 @@ def _told(
     return [claim | {"printed": [text]} for text in printed], [*preface, ""]
 
 
+def _whole(reported: Sequence[str]) -> list[str]:
+    """Reported values with what stands before their p: ``log-rank p = .005``, ``A vs B: p = .02``."""
+    whole: list[str] = []
+    for text in reported:
+        if whole and not any(char.isdigit() for char in whole[-1].rpartition(":")[2]):
+            whole[-1] = f"{whole[-1]} {text}"
+        else:
+            whole.append(text)
+    return whole
+
+
 def _unprinted(names: Sequence[str], times: Sequence[float], tau: float | None) -> list[str]:
     """What is re-derived where nothing is reported."""
     wanted = [f"{name}: median ?" for name in names]
@@ -296,7 +308,7 @@ def _reported_median(name: str, reported: Sequence[str], is_only: bool) -> float
 def _save(sources: Sequence[Source], path: Path) -> None:
     from bsq.curves.arms import rebuilt
     from bsq.curves.ipd import Patients, write_patients
-    from bsq_cli.files import write_whole
+    from bsq.files import write_whole
 
     arms = [rebuilt(source) for source in sources]
     patients = [

@@ -24,7 +24,7 @@ def new(ctx: click.Context, file: Path, force: bool) -> None:
       bsq new my-paper
     """
     from bsq.paper.template import template
-    from bsq_cli.files import write_whole
+    from bsq.files import write_whole
 
     if not file.name:
         click.echo("Error: expected the name of a file to write, such as my-paper.toml", err=True)

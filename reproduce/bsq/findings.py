@@ -44,6 +44,8 @@ VERDICTS: dict[str, str] = {
 """The manual of the verdicts and of the two flags beside them, for ``bsq explain``."""
 
 
+NOT_REACHED = 10**9
+"""A time that stands for one that is not reached."""
 RANKS = {rounding: rank for rank, rounding in enumerate(Rounding)}
 """Rounding rules from best to worst."""
 

@@ -229,7 +229,7 @@ def test_the_patients_of_a_file_are_counted_exactly() -> None:
     assert [finding["derivations"][0]["value"] for finding in (first, second)] == [31, 23]
     assert p["derived"].startswith("0.0653")
     assert findings("logrank - --reported 'A: median 31' --reported 'p = 0.07'", text)[1]["verdict"] == "reproduced"
-    assert findings("logrank - --reported 'p = 0.004'", text)[0]["verdict"] == "mismatch"
+    assert findings("logrank - --reported 'p = 0.0004'", text)[0]["verdict"] == "mismatch"
     assert "A: 11 patients, 7 events" in bsq("logrank - --no-plot", text).stdout
 
 

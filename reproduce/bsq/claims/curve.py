@@ -26,6 +26,7 @@ from bsq.claims.base import (
 )
 from bsq.curves.errors import CurveError
 from bsq.edits import crossed
+from bsq.findings import NOT_REACHED as FAR
 from bsq.findings import PARTS, Derivation, Finding, Judgement, Verdict, derive_interval
 from bsq.phrases import alone, read_estimate
 from bsq.printed import NUMBER, Rounding, read, read_p
@@ -50,11 +51,11 @@ NOT_REACHED = re.compile(
 _AT = re.compile(rf"\s+at\s+({NUMBER})(?:\s*[-\s]?[A-Za-z]+)?\s*$")
 NEEDS_A_FIGURE = ("HR", "p", "rmst")
 """What nothing but the curves themselves can check."""
-FAR = 1e9
-"""A time that stands for one that is not reached."""
 ADJUSTED = 1.0
 """A stratified or adjusted hazard ratio, or its p, lies within so many standard errors of the unadjusted one: of 297
 published ratios of the kmdata collection all but 5 do."""
+ADJUSTED_TEST = 0.75
+"""The same for a p, as a z: a test is more seldom adjusted."""
 OUTSIDE = 2.0
 """A value that is off by more than so many times what the reading allows is wrong; one between is only off."""
 UNANCHORED = (
@@ -391,6 +392,8 @@ class Curve(Claim, frozen=True, kw_only=True):
         sources, printing = self._sources(around), self.printing
         if printing.measure in ("HR", "p") and not all(rebuilt(arm).is_anchored for arm in sources):
             raise MissingError(UNANCHORED)
+        if printing.measure == "p" and not any(rebuilt(arm).event.any() for arm in sources):
+            raise MissingError("an event in some arm")
         try:
             found = list(self._ranged(printing, sources, self.level_of(reported)))
         except UndefinedError as error:
@@ -601,7 +604,7 @@ def _held(ranged: "Ranged", parts: Mapping[str, Printed], unit: int) -> tuple[De
     if math.isnan(ranged.values[1]):
         parts = {"estimate": parts["estimate"]}
     values = [unit * value if math.isfinite(value) else FAR for value in ranged.values]
-    ranges = [(unit * low, min(unit * high, FAR)) for low, high in ranged.ranges]
+    ranges = [(min(unit * low, FAR), min(unit * high, FAR)) for low, high in ranged.ranges]
     low, high = ranges[0]
     told = f"{low:.4g} to {high:.4g}" if high < FAR else f"{low:.4g} or later"
     detail = "; ".join(filter(None, (told if low != high else "", ranged.detail)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -9,9 +10,10 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 import msgspec
 
 from bsq.curves.at_risk import AtRisk, read_at_risk
+from bsq.curves.cells import Decimal
 from bsq.curves.errors import CurveError
 from bsq.curves.ipd import read_patients
-from bsq.curves.points import Decimal, Digitized, Points, Unit, read_points
+from bsq.curves.points import Digitized, Points, Unit, read_points
 
 if TYPE_CHECKING:
     from bsq.curves.reconstruction import Method, Reconstruction
@@ -118,7 +120,9 @@ T = TypeVar("T", bound=_Named)
 
 
 def _only(arms: Sequence[T], name: str, is_named: bool, what: str, where: str) -> T:
-    """The arm of that name; or the only one, if it is not named otherwise on purpose."""
+    """The arm of that name, or of that number (``#2``); or the only one, if it is not named otherwise on purpose."""
+    if re.fullmatch(r"#\d+", name) and int(name[1:]) <= len(arms):
+        return arms[int(name[1:]) - 1]
     alike = [arm for arm in arms if _plain(arm.name) == _plain(name)]
     if len(alike) == 1:
         return alike[0]

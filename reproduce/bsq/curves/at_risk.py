@@ -8,8 +8,8 @@ from itertools import pairwise
 
 import msgspec
 
+from bsq.curves.cells import Decimal, Line, Row, cells_of, is_numeric, number_of, read_lines, role_of, separator_of
 from bsq.curves.errors import CurveError
-from bsq.curves.points import Decimal, Line, Row, cells_of, is_numeric, number_of, read_lines, role_of, separator_of
 
 _WHOLE = r"(?:[1-9][0-9]{0,2}(?:,[0-9]{3}){1,2}|[0-9]{1,9})"
 _COUNT = re.compile(rf"(?P<n>{_WHOLE})(?:\.0+)?(?:\s*[(\[]\s*(?P<censored>{_WHOLE})\s*[)\]])?")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import lru_cache
 
 import msgspec
@@ -19,7 +20,7 @@ from bsq.statistics.results import Estimated, Interval, Test, UndefinedError
 
 Range = tuple[float, float]
 PARTLY_KNOWN = 0.03
-"""The number at risk may be off by so much, as a share, where numbers at risk or marks are printed,"""
+"""The number at risk may be off by two patients and so much more, as a share, where numbers at risk are printed,"""
 LIMITS = 0.05
 """The width of an interval may be off by so much, as a share, where it is read off as a time."""
 UNKNOWN = (0.0, 1.0)
@@ -64,12 +65,13 @@ def survival_at(source: Source, time: float, level: float) -> list[Ranged]:
     if found.is_given:
         return [_sure(f"km-{scale.name}", known.interval(time, scale, level)) for scale in SURVIVAL_SCALES]
     unsure = PARTLY_KNOWN if found.published.at_risk or found.published.marks is not None else EVENTS_KNOWN
+    unsure += 2 / max(1, int(np.sum(found.time >= time)))
     made = []
     for scale in SURVIVAL_SCALES:
         limits = [
             _limits(end, math.sqrt(end * (1 - end) / (effective * factor)), scale, level)
             for end in (max(may_be[0], 1e-6), survival, min(may_be[1], 1 - 1e-6))
-            for factor in (1 - unsure, 1 + unsure)
+            for factor in (max(0.1, 1 - unsure), 1 + unsure)
         ]
         low, high = ((min(pair[i] for pair in limits), max(pair[i] for pair in limits)) for i in (0, 1))
         made.append(Ranged(f"km-{scale.name}", _exact(known.interval(time, scale, level)), (may_be, low, high)))
@@ -120,10 +122,8 @@ def _limit_range(ends: Sequence[float], slack: float, last: float) -> Range:
 
 def _intervals(known: KaplanMeier, level: float, share: float) -> dict[str, Interval]:
     found = brookmeyer_crowley(known, level, share)
-    try:
+    with suppress(UndefinedError):
         found += reflected(known, level, share)
-    except UndefinedError:
-        pass
     return {interval.method: interval for interval in found}
 
 
@@ -196,10 +196,8 @@ def p_values(arms: Sequence[Source]) -> Iterator[Ranged]:
     off = max(_tolerance(a, b).z for i, a in enumerate(arms) for b in arms[i + 1 :])
     tests = [*_tests(tuple(arms))]
     if len(arms) == 2:
-        try:
+        with suppress(UndefinedError):
             tests += [Test(f.method, f.p(), f.statistic**2, 1) for f in _cox(arms[0], arms[1])]
-        except UndefinedError:
-            pass
     for test in tests:
         root, df = math.sqrt(test.statistic or 0), len(arms) - 1
         ends = (chi_squared_sf((root + off) ** 2, df), chi_squared_sf(max(0.0, root - off) ** 2, df))

@@ -18,7 +18,10 @@ COLUMNS: Mapping[str, str] = {
     "arm": r"arm|group|trt|treat(ment)?|rx|strat(a|um)|cohort",
 }
 """What a column may be called, in lower case."""
-YES, NO = {"1", "true", "yes", "y", "event", "dead", "died"}, {"0", "false", "no", "n", "censored", "alive"}
+YES, NO = (
+    {"1", "1.0", "true", "yes", "y", "event", "dead", "died"},
+    {"0", "0.0", "false", "no", "n", "censored", "alive"},
+)
 
 
 class Patients(msgspec.Struct, frozen=True):
@@ -47,21 +50,24 @@ def read_patients(text: str) -> tuple[Patients, ...]:
     if "\0" in text:
         raise CurveError("expected a CSV file of patients, found a binary file")
     first = text.lstrip("\ufeff\n\r ").partition("\n")[0]
-    rows = list(csv.reader(io.StringIO(text.lstrip("\ufeff")), delimiter=max(",;\t", key=first.count)))
-    rows = [row for row in rows if any(cell.strip() for cell in row)]
-    if len(rows) < 2:
+    reader = csv.reader(text.lstrip("\ufeff").splitlines(), delimiter=max(",;\t", key=first.count))
+    try:
+        numbered = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
+    except csv.Error as error:
+        raise CurveError(f"line {reader.line_num}: expected cells between separators, found {error}") from None
+    if len(numbered) < 2:
         raise CurveError("expected a line of column names and then one patient a line, found fewer")
-    places = _places(rows[0])
-    codes = _codes([_cell(row, places["event"], i) for i, row in enumerate(rows[1:], 2)], rows[0][places["event"]])
+    (_, header), patients = numbered[0], numbered[1:]
+    places = _places(header)
+    events = [(line, _cell(row, places["event"], line).lower()) for line, row in patients]
+    codes = _codes(events, header[places["event"]])
     arms: dict[str, tuple[list[float], list[int]]] = {}
-    for i, row in enumerate(rows[1:], 2):
-        time = _time(_cell(row, places["time"], i), i)
-        event = codes[_cell(row, places["event"], i).lower()]
-        name = _cell(row, places["arm"], i) if "arm" in places else ""
-        times, events = arms.setdefault(name, ([], []))
-        times.append(time)
-        events.append(event)
-    return tuple(Patients(name, tuple(times), tuple(events)) for name, (times, events) in arms.items())
+    for (line, row), (_, event) in zip(patients, events, strict=True):
+        name = _cell(row, places["arm"], line) if "arm" in places else ""
+        times, coded = arms.setdefault(name, ([], []))
+        times.append(_time(_cell(row, places["time"], line), line))
+        coded.append(codes[event])
+    return tuple(Patients(name, tuple(times), tuple(coded)) for name, (times, coded) in arms.items())
 
 
 def write_patients(arms: Sequence[Patients]) -> str:
@@ -74,7 +80,7 @@ def write_patients(arms: Sequence[Patients]) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(["time", "event", "arm"])
     for arm in arms:
-        writer.writerows((f"{time:.9g}", event, arm.name) for time, event in zip(arm.time, arm.event, strict=True))
+        writer.writerows((f"{time!r}", event, arm.name) for time, event in zip(arm.time, arm.event, strict=True))
     return out.getvalue()
 
 
@@ -107,19 +113,19 @@ def _time(cell: str, line: int) -> float:
     return time
 
 
-def _codes(cells: Sequence[str], title: str) -> dict[str, int]:
-    """What each code of the event column stands for."""
-    found = {cell.lower() for cell in cells}
+def _codes(cells: Sequence[tuple[int, str]], title: str) -> dict[str, int]:
+    """What each code of the event column, given with its line, stands for."""
+    found = {cell for _, cell in cells}
     if found <= {"1", "2"} and "2" in found:
         codes = {"1": 0, "2": 1}
     else:
         wrong = sorted(found - YES - NO)
         if wrong:
-            line = next(i for i, cell in enumerate(cells, 2) if cell.lower() == wrong[0])
+            line = next(line for line, cell in cells if cell == wrong[0])
             raise CurveError(
                 f"line {line}: expected an event of 1 or 0 (or 2 and 1, as R has them), found {wrong[0]!r}"
             )
         codes = {cell: int(cell in YES) for cell in found}
-    if re.match("cens", title.strip().lower()) and found <= {"0", "1", "true", "false", "yes", "no"}:
+    if re.match("cens", title.strip().lower()) and not found & {"event", "dead", "died", "censored", "alive"}:
         return {cell: 1 - event for cell, event in codes.items()}
     return codes

@@ -20,8 +20,8 @@ def patients(
 ) -> tuple[Floats, Floats]:
     """The times of events and of censorings.
 
-    Censorings are spread over their stretch, evenly or at random, or lie at their marks; each event lies where the curve
-    crosses the middle of its drop. Whoever is left is censored at the end.
+    Censorings are spread over their stretch, evenly or at random, or lie at their marks; each event lies where the
+    curve crosses the middle of its drop. Whoever is left is censored at the end.
     """
     events: list[float] = []
     censored: list[float] = []

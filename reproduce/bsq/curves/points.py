@@ -2,56 +2,39 @@
 
 from __future__ import annotations
 
-import csv
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import combinations, islice, pairwise, product
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations, pairwise
 from typing import Literal, NamedTuple
 
 import msgspec
 
+from bsq.curves.cells import (
+    NUMBERS,
+    Decimal,
+    Line,
+    Row,
+    cells_of,
+    is_numeric,
+    number_of,
+    read_lines,
+    role_of,
+    separator_of,
+)
+from bsq.curves.decimal_commas import joined
 from bsq.curves.errors import CurveError
-from bsq.printed import TYPOGRAPHY
 
-Decimal = Literal[",", "."]
 Unit = Literal["percent", "fraction"]
-Line = tuple[int, str]
-"""The number of a line in its file, and the line."""
-Row = tuple[int, list[str]]
-"""The number of a line in its file, and its cells."""
 
-MAX_LINES = 1_000_000
 WILD = 20
 """One point in so many may be a wild click; it does not tell the unit."""
 TREND = 0.25
 """By so much the pairs of points that rise and those that fall must differ, of all that do either."""
-VOTERS = 1000
-"""The first lines tell what separates the cells."""
 COMPARED = 200
 """So many points of a curve, evenly spaced, are compared with each other."""
-MAX_JOINED = 8
-"""Of more columns, numbers that are cut at their decimal commas are not put together."""
 
-_MANTISSA = r"[+-]?(?:[0-9]+(?:{0}[0-9]*)?|{0}[0-9]+)(?:[eE][+-]?[0-9]+)?\s?%?"
-_NUMBERS = {mark: re.compile(_MANTISSA.format(f"[{mark}]")) for mark in (".", ",")}
-_NUMERIC = re.compile(rf"{_MANTISSA.format('[.,]')}|[+-]?(?:nan|na|inf(?:inity)?)", re.IGNORECASE)
-_BETWEEN_BLANKS = re.compile(r"\s*(?:\S+\s+)?(?:[+-]?[.,]?\d[\d.,eE+-]*(?<!,)%?(?:\s+|$)){2}")
-_BEFORE_COMMA = re.compile(r"\s*[+-]?(?:0|[1-9][0-9]*)")
-_AFTER_COMMA = re.compile(r"[0-9]+(?:[eE][+-]?[0-9]+)?%?\s*")
-_FRACTION = re.compile(r",([0-9]*)")
-_PADDED = re.compile(r"\s*[+-]?0[0-9]+\s*")
-_TIME_WORDS = r"(?:time|months?|mos?|years?|yrs?|weeks?|wks?|days?)"
-_SURVIVAL_WORDS = r"surviv(?:al|ing)|surv|prob(?:ability)?|pct|percent(?:age)?|inc(?:idence)?|failure|estimate|alive"
-_ROLES = {
-    "time": rf"[xt]|(?=.*{_TIME_WORDS})(?:{_TIME_WORDS}|since|from|in|follow|up|randomi[sz]ation|survival(?=time))+",
-    "survival": rf"[sy]|st|os|[pder]fs|(?=.*(?:{_SURVIVAL_WORDS}))(?:{_SURVIVAL_WORDS}|overall|progression|event"
-    r"|disease|relapse|free|of|cum(?:ulative)?|fraction|proportion|rate|function|kaplan|meier|km)+",
-    "arm": r"arms?|groups?|strata|stratum|treatment|trt|curve|series|dataset|cohort|name|label",
-    "other": r"(?:ci)?(?:lower|upper)(?:ci|95)?|[lu]cl|se|std(?:err(?:or)?)?|nrisk|nevents?|ncensor|index|row",
-}
-"""What the columns are called, in lower case without blanks and marks."""
 _PERCENT = re.compile(r"pct|percent|(?<![0-9])\s?%", re.IGNORECASE)
 _INCIDENCE = re.compile(r"inciden|failure|cum|cif", re.IGNORECASE)
 _SURVIVAL = re.compile(r"surv|free", re.IGNORECASE)
@@ -89,9 +72,6 @@ class Digitized(msgspec.Struct, frozen=True):
 
     arms: tuple[Points, ...]
     assumed: tuple[str, ...]
-
-
-_Format = Literal["short"] | tuple[Literal["decimals", "digits"], int]
 
 
 class _Block(msgspec.Struct):
@@ -176,115 +156,6 @@ def read_points(
     return Digitized(tuple(arms), tuple(phrase for phrase, holds in assumed.items() if holds))
 
 
-def read_lines(text: str) -> list[Line]:
-    """The lines of a file, numbered, in plain characters, without comments; blank ones are empty.
-
-    Raises
-    ------
-    CurveError
-        If the text is empty, not text or too long.
-
-    Examples
-    --------
-    >>> read_lines("\\ufeff# Figure 2\\r\\n0,\\u22121\\r\\n,,")
-    [(2, '0,-1'), (3, '')]
-    """
-    plain = text.rstrip()
-    count = 1 + plain.count("\n") + plain.count("\r") - plain.count("\r\n")
-    if count > MAX_LINES:
-        raise CurveError(f"expected at most {MAX_LINES:,} lines, found {count:,}; a digitized curve has a few hundred")
-    start = plain[:4096].replace("\ufeff", "")
-    strange = sum(not (char.isprintable() or char.isspace()) for char in start)
-    if "\0" in plain or "\ufffd" in plain or 10 * strange > len(start):
-        raise CurveError("expected a text file, found a binary one or another encoding; export the points as CSV")
-    if not plain.isascii():
-        plain = plain.translate(TYPOGRAPHY)
-    split = plain.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    lines = [
-        (number, line.rstrip() if line.strip(' \t,;"') else "")
-        for number, line in enumerate(split, 1)
-        if not line.lstrip().startswith(("#", "//"))
-    ]
-    if not any(line for _, line in lines):
-        raise CurveError("expected numbers, found an empty file")
-    return lines
-
-
-def separator_of(lines: Iterable[Line]) -> str:
-    """What stands between the cells of most lines: a tab, a semicolon, a comma or blanks.
-
-    >>> separator_of([(1, "1,25 0,98")]), separator_of([(1, "1,25, 0,98")]), separator_of([(1, "1,25; 0,98")])
-    (' ', ',', ';')
-    """
-    votes = Counter(_separator(line) for _, line in islice(lines, VOTERS) if any(map(str.isdigit, line)))
-    return votes.most_common(1)[0][0] if votes else ","
-
-
-def _separator(line: str) -> str:
-    if "\t" in line.strip():
-        return "\t"
-    if ";" in line:
-        return ";"
-    return "," if "," in line and not _BETWEEN_BLANKS.match(line) else " "
-
-
-def cells_of(line: str, separator: str) -> list[str]:
-    """The cells of a line, without those that are empty at its end.
-
-    >>> cells_of('"1,25", "0,98",,', ","), cells_of("1.25   .98", " ")
-    (['1,25', '0,98'], ['1.25', '.98'])
-    """
-    if '"' in line:
-        try:
-            cells = next(csv.reader([line], delimiter=separator, skipinitialspace=True))
-        except csv.Error as error:
-            raise CurveError(f"expected cells between separators, found {line[:40]!r}: {error}") from None
-    else:
-        cells = line.split(separator)
-    cells = [cell.strip() for cell in cells]
-    if separator == " ":
-        return [cell for cell in cells if cell]
-    while cells and not cells[-1]:
-        cells.pop()
-    return cells
-
-
-def is_numeric(cell: str) -> bool:
-    """Whether a cell is, or stands for, a number, with either decimal mark.
-
-    >>> is_numeric("98,5%"), is_numeric("NA"), is_numeric("Curve 1")
-    (True, True, False)
-    """
-    return _NUMERIC.fullmatch(cell) is not None
-
-
-def role_of(title: str) -> str:
-    """What a column holds by its title: ``time``, ``survival``, ``arm``, something ``other``, or "" if it is a name.
-
-    >>> role_of("Time (months)"), role_of("survival_pct"), role_of("Arm"), role_of("Radio")
-    ('time', 'survival', 'arm', '')
-    """
-    key = re.sub(r"[\W_]", "", title.lower().replace("%", "percent"))
-    return next((role for role, pattern in _ROLES.items() if re.fullmatch(pattern, key)), "")
-
-
-def number_of(cell: str, mark: Decimal, line: int) -> float:
-    """The number in a cell, percent or not.
-
-    >>> number_of("98,5%", ",", 12)
-    98.5
-    >>> number_of("abc", ".", 12)
-    Traceback (most recent call last):
-    bsq.curves.errors.CurveError: line 12: expected a number, found "abc"
-    """
-    if _NUMBERS[mark].fullmatch(cell):
-        value = float(cell.rstrip(" %").replace(",", "."))
-        if math.isfinite(value):
-            return value
-    other = " with a decimal comma" if mark == "," and "." in cell else ""
-    raise CurveError(f'line {line}: expected a number{other}, found "{cell[:40]}"')
-
-
 def _blocks(lines: Sequence[Line], separator: str) -> list[_Block]:
     blocks = [_Block()]
     after_blank = False
@@ -342,7 +213,7 @@ def _starts_over(rows: Sequence[Row], cells: Sequence[str]) -> bool:
     if not rows:
         return False
     firsts = [row[0].replace(",", ".") for row in (rows[0][1], rows[-1][1], cells)]
-    if not all(_NUMBERS["."].fullmatch(first) for first in firsts):
+    if not all(NUMBERS["."].fullmatch(first) for first in firsts):
         return False
     begin, end, now = (float(first.rstrip(" %")) for first in firsts)
     return abs(now - begin) < abs(now - end)
@@ -370,107 +241,9 @@ def _put_together(blocks: Sequence[_Block], lines: Mapping[int, str], is_known: 
         width = len(block.columns) or 2
         if any(len(cells) > width for _, cells in block.rows):
             pieces = [(number, lines[number].split(",")) for number, _ in block.rows]
-            block.rows = _joined(pieces, width, is_known or bool(block.columns))
+            block.rows = joined(pieces, width, is_known or bool(block.columns))
             is_cut = True
     return is_cut
-
-
-def _joined(rows: list[Row], width: int, is_known: bool) -> list[Row]:
-    """Rows of so many cells, if there is only one way to put the pieces together.
-
-    A program writes the numbers of a column with the same number of decimals, with the same number of digits, or short,
-    without zeros at their end. What may be in the rows that can be put together in one way only tells the others:
-    ``10,0,98`` is 10 and 0.98 beside a 0, for then 10.0 would be written 10.
-    """
-    blanks = min(next((i for i, cell in enumerate(reversed(row)) if cell.strip()), 0) for _, row in rows)
-    rows = [(number, row[: len(row) - blanks]) for number, row in rows]
-    ways = [(number, list(_ways(row, width)) if width <= MAX_JOINED else []) for number, row in rows]
-    for (number, row), (_, found) in zip(rows, ways, strict=True):
-        if not found:
-            shown = ",".join(row)[:40]
-            raise CurveError(f'line {number}: expected {width} cells, found "{shown}"; try --decimal, or add a header')
-    unsure = [found for _, found in ways if len(found) > 1]
-    formats: list[Sequence[_Format]] = []
-    if unsure or not is_known:
-        columns = zip(*(found[0] for _, found in ways if len(found) == 1), strict=True)
-        formats = [
-            format
-            for format in product(*map(_formats, columns))
-            if all(any(_has(way, format) for way in found) for found in unsure)
-        ]
-    # 0,100,0,100 and 6,90,6,92 have as many digits everywhere, but may be two curves in whole percent
-    is_told = is_known or any(all(format == "short" or format[0] == "decimals" for format in row) for row in formats)
-    told = []
-    for (number, row), (_, found) in zip(rows, ways, strict=True):
-        if len(found) > 1:
-            found = [way for way in found if any(_has(way, format) for format in formats)] or found
-        if len(found) > 1 or not is_told:
-            raise CurveError(_ambiguity(number, row, found))
-        told.append((number, [cell.strip(' "') for cell in found[0]]))
-    return told
-
-
-def _ways(pieces: Sequence[str], width: int) -> Iterator[tuple[str, ...]]:
-    """Every way to make so many cells of pieces, where two neighbours may be one number."""
-    if not width <= len(pieces) <= 2 * width:
-        return
-    if not pieces:
-        yield ()
-    elif len(pieces) == 2 * width:
-        pairs = list(zip(pieces[::2], pieces[1::2], strict=True))
-        if all(_BEFORE_COMMA.fullmatch(whole) and _AFTER_COMMA.fullmatch(rest) for whole, rest in pairs):
-            yield tuple(f"{whole},{rest}" for whole, rest in pairs)
-    else:
-        yield from _mixed_ways(pieces, width)
-
-
-def _mixed_ways(pieces: Sequence[str], width: int) -> Iterator[tuple[str, ...]]:
-    if not _PADDED.fullmatch(pieces[0]):
-        for rest in _ways(pieces[1:], width - 1):
-            yield pieces[0], *rest
-    if len(pieces) > 1 and _BEFORE_COMMA.fullmatch(pieces[0]) and _AFTER_COMMA.fullmatch(pieces[1]):
-        for rest in _ways(pieces[2:], width - 1):
-            yield f"{pieces[0]},{pieces[1]}", *rest
-
-
-def _formats(column: Iterable[str]) -> list[_Format]:
-    """How the numbers of a column may have been written."""
-    cells = [cell.strip() for cell in column if is_numeric(cell.strip())]
-    fractions = [fraction[1] for cell in cells if (fraction := _FRACTION.search(cell))]
-    digits = [_significant(cell) for cell in cells if "," in cell]
-    formats: list[_Format] = ["short"]
-    formats += [("decimals", len(fraction)) for fraction in fractions[:1]]
-    formats += [("digits", digits) for digits in list(filter(None, digits))[:1]]
-    return [format for format in formats if all(_is_in(cell, format) for cell in cells)]
-
-
-def _is_in(cell: str, format: _Format) -> bool:
-    fraction = _FRACTION.search(cell)
-    if format == "short" or not is_numeric(cell.strip()):
-        return fraction is None or not fraction[1].endswith("0")
-    kind, size = format
-    if kind == "decimals":
-        return fraction is not None and len(fraction[1]) == size
-    return _significant(cell) in (0, size) if fraction else _significant(cell) >= size
-
-
-def _significant(cell: str) -> int:
-    """The number of significant digits."""
-    return len(re.split("[eE%]", cell)[0].replace(",", "").lstrip("+- 0").rstrip())
-
-
-def _has(cells: Sequence[str], formats: Sequence[_Format]) -> bool:
-    """Whether a row is written in these formats, one a column; there are none where no row tells them."""
-    return all(_is_in(cell, format) for cell, format in zip(cells, formats, strict=bool(formats)))
-
-
-def _ambiguity(number: int, row: Sequence[str], ways: Sequence[tuple[str, ...]]) -> str:
-    readings = [" and ".join(cell.strip().replace(",", ".") for cell in way) for way in ways[:2]]
-    tried = "export with semicolons or decimal points"
-    if len(readings) == 1:
-        readings.append("the cells " + " and ".join(row))
-        tried = "give --decimal comma or point, or a header"
-    return f'line {number}: "{",".join(row)[:40]}" may be {readings[0]}, or {readings[1]}; {tried}'
 
 
 class _Place(NamedTuple):

@@ -20,6 +20,8 @@ READ_ERROR = 0.002
 """Standard error of a survival read from a figure by hand, where the points do not show one themselves."""
 CALIBRATION = 0.002
 """Standard error of the reading of an axis, as a share of its length."""
+ROUGH = 0.01
+"""The coarsest steps in which a figure is read, as a share of an axis."""
 COARSE = 0.005
 """A time that was read is off by no more than this share of the curve, however far its points are apart."""
 NOISE_SHOWN = 1.3
@@ -71,11 +73,12 @@ class Polyline:
     @property
     def time_error(self) -> float:
         """Standard error of a time that was read: as large a share of the curve as survival has, or half a step."""
-        if self.is_exact:
-            return min(self.tick, self.end / 1000) / 2
+        if self.is_exact:  # times that were rounded; a coarse grid is one of visits, at which events are
+            return self.tick / 4 if self.tick <= 2 * ROUGH * self.end else 0.0
         steps = np.diff(np.unique(self.time))
-        usual = float(np.median(steps)) if len(steps) and not self.noise else self.tick
-        return max(self.noise * self.end, min(usual / 2, COARSE * self.end))
+        usual = float(np.median(steps)) if len(steps) and not self.noise else 0.0
+        rounding = min(self.tick / 12**0.5, ROUGH * self.end)
+        return max(self.noise * self.end, min(usual / 2, COARSE * self.end), rounding)
 
     @property
     def calibration(self) -> tuple[float, float]:
@@ -122,10 +125,8 @@ class Polyline:
     def in_steps(self) -> Polyline:
         """The line in steps that have their feet at the points."""
         time, survival = np.repeat(self.time, 2)[1:], np.repeat(self.survival, 2)[:-1]
-        return Polyline(
-            time, survival, survival, self.resolution, self.noise, False, (*self.assumed, "points at the feet of drops"),
-            is_stepped=True, off_axis=self.off_axis,
-        )  # fmt: skip
+        assumed = (*self.assumed, "points at the feet of drops")
+        return Polyline(time, survival, survival, self.resolution, self.noise, False, assumed, True, self.off_axis)
 
     def before(self, time: float | Floats) -> Floats:
         """The survival just before a time."""
@@ -190,7 +191,7 @@ def polyline(time: Sequence[float], survival: Sequence[float]) -> Polyline:
     if t[0] > 0 or s[0] < 1:
         t, s = np.append(0.0, t), np.append(1.0, s)
     is_exact = _has_corners(t, s)
-    resolution = _last_decimal(s) if is_exact else _resolution(s)
+    resolution = _last_decimal(s) if is_exact else min(_resolution(s), ROUGH)
     forward, falling = isotonic_regression(t).x, isotonic_regression(s, increasing=False).x
     # noise shows across flat pieces in survival, across upright ones in time, and both lines are fitted to it
     off = np.sqrt(np.mean((falling - s) ** 2 + ((forward - t) / t.max()) ** 2))
@@ -274,8 +275,8 @@ def _longest_falling(values: Floats) -> list[int]:
 
 def _resolution(survival: Floats) -> float:
     """The greatest step that all values are multiples of, to 0.000001; no less than 0.0001."""
-    millionths = np.unique(np.rint(survival * 1e6).astype(int))
-    return max(float(np.gcd.reduce(np.diff(millionths))) * 1e-6 if len(millionths) > 1 else 0.01, 1e-4)
+    millionths = np.unique(np.rint(survival * 1e6).astype(np.int64))
+    return max(float(np.gcd.reduce(np.diff(millionths))) * 1e-6 if len(millionths) > 1 else 1e-4, 1e-4)
 
 
 def _last_decimal(values: Floats) -> float:

@@ -8,9 +8,6 @@ from itertools import combinations
 
 import msgspec
 
-AT_ONCE = 0.8
-"""At the very time of a number at risk survival may be lower, by events at that time: by no more than to this part."""
-
 
 class Fact(msgspec.Struct, frozen=True):
     """What a printed number says of survival at a time: that it lies between two bounds.
@@ -77,12 +74,8 @@ def contradictions(
     """
     for first, second in combinations(known, 2):
         early, late = sorted((first, second), key=lambda fact: (fact.time, not fact.is_before))
-        allowed = late.low if (early.time, early.is_before) < (late.time, True) else 0.0
-        if early.time == late.time and first.is_before != second.is_before:
-            before, after = (first, second) if first.is_before else (second, first)
-            if before.text != after.text and after.high < AT_ONCE * before.low:
-                yield _told(before, after)
-        elif early.time < late.time and early.high < allowed - 1e-12:
+        is_later = early.time < late.time or (early.is_before and not late.is_before)
+        if is_later and early.high < late.low - 1e-12:
             yield _told(late, early)
     if events is None:
         return

@@ -9,7 +9,6 @@ from io import BytesIO
 from itertools import compress, cycle
 from pathlib import Path
 from string import ascii_uppercase
-from tempfile import NamedTemporaryFile
 from textwrap import fill, wrap
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +18,7 @@ from numpy.typing import ArrayLike
 from rich.cells import cell_len, set_cell_size
 
 from bsq.curves.reconstruction import kaplan_meier
+from bsq.files import write_whole
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -190,7 +190,7 @@ def write_figure(arms: Sequence[Drawn], path: Path, *, unit: str = "", endpoint:
         _draw_legend(axes, plot)
         _draw_table(axes, plot, ticks)
         figure.savefig(content, format=kind[1:], dpi=300, bbox_inches="tight", pad_inches=0.1, metadata=METADATA[kind])
-    _write_whole(path, content.getvalue())
+    write_whole(path, content.getvalue())
 
 
 def _draw_axes(axes: Axes, plot: _Plot, ticks: Sequence[float], label: str) -> None:
@@ -273,20 +273,6 @@ def _draw_table(axes: Axes, plot: _Plot, ticks: Sequence[float]) -> None:
                 y -= 11 * j
                 write(line, 0, left, ha="right", color=_ink(i)["color"])
         y -= 20
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    """Beside the path and then renamed, so that no half-written figure is ever seen."""
-    with NamedTemporaryFile("wb", dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-        beside = Path(file.name)
-        try:
-            file.write(content)
-            file.close()
-            beside.chmod(0o644)
-            beside.replace(path)
-        except OSError:
-            beside.unlink()
-            raise
 
 
 def terminal_figure(

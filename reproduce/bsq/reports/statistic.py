@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from rich.text import Text
 
 from bsq.engine import Report
-from bsq.findings import Derivation, Finding, Verdict
+from bsq.findings import NOT_REACHED, Derivation, Finding, Verdict
 from bsq.printed import Rounding, Value, significant_digits
 from bsq.reports.layout import STYLES, Paragraph, field, flags
 
@@ -55,10 +55,12 @@ def value(derivation: Derivation, digits: int) -> str:
     """
     percent = "%" if derivation.shown.rstrip(")").endswith("%") else ""
 
-    if derivation.limits is None and isinstance(derivation.written, str):
+    if derivation.limits is None and derivation.centre is None and isinstance(derivation.written, str):
         return derivation.shown
 
     def shown(number: Value) -> str:
+        if number >= NOT_REACHED:
+            return "not reached"
         if isinstance(number, int):
             return str(number)
         return significant_digits(number, digits) + percent
@@ -67,6 +69,8 @@ def value(derivation: Derivation, digits: int) -> str:
         middle = (derivation.low + derivation.high) / 2
         centre = middle if derivation.centre is None else derivation.centre
         return f"{shown(centre)} ({' to '.join(map(shown, derivation.limits))})"
+    if derivation.centre is not None:
+        return shown(derivation.centre)
     ends = shown(derivation.low), shown(derivation.high)
     return ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
 

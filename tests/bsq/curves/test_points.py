@@ -165,7 +165,10 @@ def test_a_wild_click_does_not_decide_the_direction_or_the_unit() -> None:
         ("0,1.5\n3,1.3", "percent or in fractions: .* 1.5; give --unit percent or fraction"),
         ("x,A,B\n0,1,100\n3,.5,50", '"A" only reaches 1 but "B" reaches 100; give --unit'),
         ("0,300\n3,200\n5,90", "at most 100 .percent., but most points lie above"),
-        ("0,1\n3,1", "survival falls and incidence rises, but the curve does neither; give --survival or --incidence"),
+        (
+            "0,0.8\n3,0.8",
+            "survival falls and incidence rises, but the curve does neither; give --survival or --incidence",
+        ),
         ("x,A,B\n0,1,0\n3,.5,.5", '"A" falls, "B" rises; give --survival or --incidence'),
         ("time,incidence\n0,1\n3,.5", "falls, but a column is named as incidence; give --survival"),
         ("1,0\n.9,5\n.5,10", "time and survival, or survival and time"),

@@ -138,7 +138,7 @@ IMPOSSIBLE: list[tuple[Callable[[], list[str]], str, str]] = [
     (lambda: told(20, rows=[(12, 11)], middle="10"), "11 of 20 at risk at 12", "median 10"),
     (lambda: told(20, rows=[(12, 11)], alive=[("50.0%", 10)]), "11 of 20 at risk at 12", "50.0% at 10"),
     (lambda: told(500, rows=[(6, 410), (12, 300)], alive=[("59.9%", 9)]), "300 of 500 at risk at 12", "59.9% at 9"),
-    (lambda: told(20, rows=[(12, 15)], alive=[("60%", 12)]), "15 of 20 at risk at 12", "60% at 12"),
+    (lambda: told(20, rows=[(12, 15)], alive=[("60%", 11.9)]), "15 of 20 at risk at 12", "60% at 11.9"),
     (lambda: told(50, alive=[("50%", 12), ("60%", 24)]), "60% at 24", "50% at 12"),
     (lambda: told(50, alive=[("99.9%", 12), ("100.0%", 24)], rows=[(24, 50)]), "50 of 50 at risk", "99.9% at 12"),
     (lambda: told(50, alive=[("60%", 12)], middle="10"), "60% at 12", "median 10"),

@@ -6,18 +6,19 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write ``text`` beside ``path`` and rename it into place, so that no half-written file is ever seen.
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write ``content`` beside ``path`` and rename it into place, so that no half-written file is ever seen.
 
     Raises
     ------
     OSError
         If the folder cannot be written to.
     """
-    with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+    raw = content.encode("utf-8") if isinstance(content, str) else content
+    with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
         beside = Path(file.name)
         try:
-            file.write(text)
+            file.write(raw)
             file.close()
             beside.chmod(0o644)
             beside.replace(path)
