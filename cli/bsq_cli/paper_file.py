@@ -23,8 +23,8 @@ def new(ctx: click.Context, file: Path, force: bool) -> None:
     Example:
       bsq new my-paper
     """
-    from bsq.paper.template import template
     from bsq.files import write_whole
+    from bsq.paper.template import template
 
     if not file.name:
         click.echo("Error: expected the name of a file to write, such as my-paper.toml", err=True)
