@@ -276,6 +276,8 @@ _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+
 _MANTISSA = r"-?\s?(?:[1-9]\d{0,2}(?:[, ]\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?|[.,]\d+)"
 _EXPONENT = r"(?:\s?[x×*]\s?10\s?(?:\^|\*\*)?\s?|[eE])"
 NUMBER = rf"{_MANTISSA}(?:{_EXPONENT}[-+]?\d{{1,3}})?"
+P_LABEL = r"p(?:\s?-?\s?values?)?(?=\s*[<>=≤≥?.\d])"
+"""What stands before a p-value."""
 PERCENT = r"\s?(?:%|per\s?cent|percent)"
 _READ = re.compile(
     rf"""(?:[pP](?:\s?[-–]?\s?(?:values?|[Vv]alue))?\s*[:,]?\s*)?

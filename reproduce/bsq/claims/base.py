@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from bsq.edits import crossed, explanations, narrowed_inputs
 from bsq.findings import WIDEST, Derivation, Finding, Judgement, MissingError, Range, Verdict, decision_error, judge
 from bsq.phrases import Count, Estimate, alone, read_estimate
-from bsq.printed import Printed, Rounding, read, read_p
+from bsq.printed import P_LABEL, Printed, Rounding, read, read_p
 
 Described = msgspec.Meta
 NOT_A_PERCENTAGE = "a percentage of a count lies between 0 and 100"
@@ -332,7 +332,6 @@ def corners(*inputs: Printed) -> Iterator[tuple[float, ...]]:
 
 P_MEASURES = ("p", "p of heterogeneity")
 """The measures that are p-values."""
-P_LABEL = r"p(?:\s?-?\s?values?)?(?=\s*[<>=≤≥?.\d])"
 
 
 class Reporting(Claim, frozen=True, kw_only=True):
@@ -408,6 +407,6 @@ class Reporting(Claim, frozen=True, kw_only=True):
 
 
 __all__ = [
-    "Claim", "Count", "Described", "Estimate", "Missing", "MissingError", "Printed", "Problem", "Reporting",
+    "P_LABEL", "Claim", "Count", "Described", "Estimate", "Missing", "MissingError", "Printed", "Problem", "Reporting",
     "Surroundings",
 ]  # fmt: skip

@@ -12,7 +12,6 @@ from msgspec.structs import replace
 from bsq.claims.base import (
     NOT_A_LEVEL,
     NOT_A_P,
-    P_LABEL,
     Claim,
     Described,
     Estimate,
@@ -25,31 +24,19 @@ from bsq.claims.base import (
     is_p,
 )
 from bsq.curves.errors import CurveError
+from bsq.curves.printings import COMPARISONS, Printing, read_printing
 from bsq.edits import crossed
 from bsq.findings import NOT_REACHED as FAR
 from bsq.findings import PARTS, Derivation, Finding, Judgement, Verdict, derive_interval
-from bsq.phrases import alone, read_estimate
-from bsq.printed import NUMBER, Rounding, read, read_p
+from bsq.phrases import alone
+from bsq.printed import Rounding, read
 
 if TYPE_CHECKING:
     from bsq.curves.arms import Source
     from bsq.curves.estimates import Ranged
 
-Measure = Literal["survival", "median", "rmst", "HR", "p"]
-LABELS: Mapping[Measure, str] = {
-    "median": r"median(?:\s+(?:survival|time|OS|PFS|EFS|DFS))*",
-    "rmst": r"RMST|restricted\s+mean(?:\s+survival)?(?:\s+time)?",
-    "HR": r"a?HR|hazard\s+ratio",
-    "p": rf"(?:log[-\s]?rank\s+|Gehan\S*\s+|Wilcoxon\s+)?{P_LABEL}",
-    "survival": r"survival|S",
-}
 DECIMALS: Mapping[str, Literal[",", "."]] = {"comma": ",", "point": "."}
-TIME_UNITS = r"months?|mos?\.?|weeks?|wks?\.?|days?|years?|yrs?\.?"
-NOT_REACHED = re.compile(
-    r"(?:was\s+)?(?:not\s+(?:yet\s+)?(?:reached|estimable|evaluable)|N\.?[RE]\.?|∞)", re.IGNORECASE
-)
-_AT = re.compile(rf"\s+at\s+({NUMBER})(?:\s*[-\s]?[A-Za-z]+)?\s*$")
-NEEDS_A_FIGURE = ("HR", "p", "rmst")
+NEEDS_A_FIGURE = (*COMPARISONS, "rmst")
 """What nothing but the curves themselves can check."""
 ADJUSTED = 1.0
 """A stratified or adjusted hazard ratio, or its p, lies within so many standard errors of the unadjusted one: of 297
@@ -81,23 +68,6 @@ class CurveArm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     n: Annotated[int | str | None, Described(description="patients, or the name of their group")] = None
     events: Annotated[int | None, Described(description="patients with the event")] = None
     marks: Annotated[list[float], Described(description="the times of the censoring marks on the curve")] = []
-
-
-class Printing(msgspec.Struct, frozen=True):
-    """One printed value: of which arms, what, at which time, and the value; None where it is said to be not reached."""
-
-    arms: tuple[str, ...]
-    measure: Measure
-    at: str
-    reported: Estimate | None
-
-    @property
-    def title(self) -> str:
-        """What the value is of."""
-        of = " vs ".join(self.arms) if self.measure == "HR" else "" if self.measure == "p" else ", ".join(self.arms)
-        names = {"HR": "hazard ratio", "rmst": "restricted mean survival", "survival": "survival"}
-        at = f" at {self.at}" if self.at else ""
-        return f"{of}: {names.get(self.measure, self.measure)}{at}".removeprefix(": ")
 
 
 class Curve(Claim, frozen=True, kw_only=True):
@@ -273,63 +243,7 @@ class Curve(Claim, frozen=True, kw_only=True):
                 yield Problem(f"arms[{i}]", f"{arm.name}: {error}")
 
     def _read(self, text: str) -> Printing:
-        """A printed value, with the arms, the time and the label that stand about it.
-
-        Raises
-        ------
-        ValueError
-            If it is none.
-        """
-        arms, rest = self._arms_of(text)
-        found = _AT.search(rest)
-        at, rest = (found[1], rest[: found.start()]) if found else ("", rest)
-        measure: Measure = "survival" if at else "p"
-        for name, pattern in LABELS.items():
-            match = re.match(
-                rf"\s*(?:{pattern})(?![^\W\d_])\s*(?:of\s|was\s|[=:,]\s*(?![<>]))?\s*", rest, re.IGNORECASE
-            )
-            if match:
-                measure, rest = name, rest[match.end() :]
-                break
-        else:
-            if not at:
-                raise ValueError(
-                    f"expected median, HR, p, RMST or survival before a value, or a time after it (69.2% at 12); "
-                    f"found {text!r}"
-                )
-        if measure in ("survival", "rmst") and not at:
-            raise ValueError(f"expected the time of it, as in 69.2% (64.1 to 73.8) at 12; found {text!r}")
-        wanted = 2 if measure in ("HR",) else 1
-        if not arms and measure in ("HR", "p"):
-            arms = tuple(arm.name for arm in self.arms)
-            if measure == "HR" and len(arms) != 2:
-                raise ValueError(f"expected two arms before a hazard ratio, as in {_pair(self.arms)}: {text}")
-            if len(arms) < 2:
-                raise ValueError(f"expected a comparison of at least two arms; the claim has {len(arms)}")
-        elif not arms and len(self.arms) == 1:
-            arms = (self.arms[0].name,)
-        if measure not in ("HR", "p") and len(arms) != wanted:
-            raise ValueError(f"expected the name of an arm first, as in {self.arms[0].name}: {text}; found {text!r}")
-        if measure == "median" and NOT_REACHED.fullmatch(re.sub(r"\s*\(.*\)$", "", rest.strip())):
-            return Printing(arms, measure, at, None)
-        reported = _value(measure, _without_unit(rest) if measure in ("median", "rmst") else rest, text)
-        if measure == "HR" and reported.centre.is_printed and reported.centre.value <= 0:
-            raise ValueError(f"a hazard ratio is greater than 0; found {text!r}")
-        return Printing(arms, measure, at, reported)
-
-    def _arms_of(self, text: str) -> tuple[tuple[str, ...], str]:
-        """The arms that a printed value is of, where it names them before a colon, and the rest of it."""
-        names = sorted((arm.name for arm in self.arms), key=len, reverse=True)
-        one = "|".join(map(re.escape, names))
-        match = re.match(rf"\s*({one})(?:\s+(?:vs\.?|versus|over|and)\s+({one}))?\s*:\s*", text)
-        if match is None:
-            other = re.match(r"\s*([^:]*[^\W\d][^:]*):\s", text)
-            if other:
-                raise ValueError(
-                    f"no arm is called {other[1]!r}; the arms are {', '.join(arm.name for arm in self.arms)}"
-                )
-            return (), text
-        return tuple(name for name in match.groups() if name), text[match.end() :]
+        return read_printing(text, [arm.name for arm in self.arms])
 
     def _source(self, arm: CurveArm, files: Mapping[str, str], groups: Mapping[str, int]) -> "Source":
         from bsq.curves.arms import Source
@@ -390,7 +304,7 @@ class Curve(Claim, frozen=True, kw_only=True):
         from bsq.statistics.results import UndefinedError
 
         sources, printing = self._sources(around), self.printing
-        if printing.measure in ("HR", "p") and not all(rebuilt(arm).is_anchored for arm in sources):
+        if printing.measure in COMPARISONS and not all(rebuilt(arm).is_anchored for arm in sources):
             raise MissingError(UNANCHORED)
         if printing.measure == "p" and not any(rebuilt(arm).event.any() for arm in sources):
             raise MissingError("an event in some arm")
@@ -401,7 +315,7 @@ class Curve(Claim, frozen=True, kw_only=True):
         parts = reported.parts
         if printing.measure == "p" or not all(rebuilt(arm).is_anchored for arm in sources):
             parts = {"estimate": reported.centre}
-        unit = 100 if printing.measure == "survival" and _is_percent(reported) else 1
+        unit = 100 if printing.measure == "survival" and printing.is_percent else 1
         held = [_held(ranged, parts, unit) for ranged in found]
         if printing.measure in ("survival", "median"):
             held = sorted(held, key=lambda pair: pair[1])
@@ -536,7 +450,7 @@ class Curve(Claim, frozen=True, kw_only=True):
         for text in self.printed:
             printing = self._read(text)
             if printing.measure == "survival" and printing.reported is not None:
-                unit = 100 if _is_percent(printing.reported) else 1
+                unit = 100 if printing.is_percent else 1
                 low, high = (float(end) / unit for end in printing.reported.centre.bounds())
                 survival.append((text, float(read(printing.at).value), low, high))
             elif printing.measure == "median":
@@ -564,28 +478,6 @@ def is_file(text: str) -> bool:
     (True, False)
     """
     return "\n" not in text.strip() and re.search(r"\.\w{2,4}$", text.strip()) is not None and ":" not in text
-
-
-def _value(measure: Measure, value: str, text: str) -> Estimate:
-    if measure == "p":
-        return replace(alone(read_p(value)), text=text)
-    try:
-        return replace(read_estimate(value), text=text)
-    except ValueError:
-        return replace(alone(read(value)), text=text)
-
-
-def _without_unit(value: str) -> str:
-    """A time without its unit: ``10.4 months (8.1 to 12.0)``."""
-    return re.sub(rf"(?<=[\d)])\s*(?:{TIME_UNITS})(?![A-Za-z])", "", value, flags=re.IGNORECASE)
-
-
-def _is_percent(reported: Estimate) -> bool:
-    return reported.centre.percent or reported.centre.value > 1
-
-
-def _pair(arms: list[CurveArm]) -> str:
-    return f"{arms[0].name} vs {arms[1].name}" if len(arms) > 1 else "A vs B"
 
 
 def _either_way(sources: list["Source"], reported: Estimate | None) -> list[tuple["Source", "Source"]]:
