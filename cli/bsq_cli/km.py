@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 import textwrap
@@ -26,6 +27,7 @@ TIME = click.FloatRange(0, min_open=True)
 @click.option("--at-risk", multiple=True, metavar="NUMBERS", help="'0:213, 10:122', or a file; one for each arm.")
 @click.option("--n", "totals", multiple=True, type=Whole(), metavar="N", help="Patients; one for each arm.")
 @click.option("--events", multiple=True, type=Whole(), metavar="N", help="Patients with the event; one for each arm.")
+@click.option("--marks", multiple=True, metavar="TIMES", help="Censoring marks: '3.1, 4.5', or a file; per arm.")
 @click.option("--at", "times", multiple=True, type=TIME, metavar="TIME", help="Survival at a time; several times.")
 @click.option("--tau", type=TIME, metavar="TIME", help="Restricted mean survival up to a time.")
 @click.option(
@@ -49,6 +51,7 @@ def km(
     at_risk: tuple[str, ...],
     totals: tuple[int, ...],
     events: tuple[int, ...],
+    marks: tuple[str, ...],
     times: tuple[float, ...],
     tau: float | None,
     reported: tuple[str, ...],
@@ -74,7 +77,7 @@ def km(
     from bsq.claims.curve import DECIMALS
 
     read = {"unit": unit, "incidence": incidence, "decimal": DECIMALS.get(decimal or ""), "method": method}
-    sources, assumed = _sources(points, names, at_risk, totals, events, read)
+    sources, assumed = _sources(points, names, at_risk, totals, events, marks, read)
     shared = {"unit": unit, "incidence": incidence, "decimal": decimal, "method": method}
     return _told(sources, shared, times, tau, reported, time_unit, save, plot, no_plot, assumed)
 
@@ -127,6 +130,7 @@ def _sources(
     at_risk: Sequence[str],
     totals: Sequence[int],
     events: Sequence[int],
+    marks: Sequence[str],
     read: dict[str, Any],
 ) -> tuple[list[Source], list[str]]:
     """The arms of the files, each with what is given of it, and what was assumed of the files."""
@@ -151,18 +155,30 @@ def _sources(
         raise click.UsageError(f"--arm: expected {count} names, one for each curve; found {len(names)}")
     called = list(names) or [name if called.count(name) == 1 else f"{name} {i + 1}" for i, name in enumerate(called)]
     numbers = _numbers_at_risk(at_risk, called, read["decimal"])
-    each = {"--n": totals, "--events": events}
+    each: dict[str, Sequence[Any]] = {"--n": totals, "--events": events, "--marks": marks}
     for option, given in each.items():
         if given and len(given) != count:
             raise click.UsageError(f"{option}: expected {count}, one for each curve; found {len(given)}")
     sources = [
         Source(
             name=name, points=text, curve=curve, at_risk=numbers[i] if numbers else "",
-            total=totals[i] if totals else None, events=events[i] if events else None, **read,
+            total=totals[i] if totals else None, events=events[i] if events else None,
+            marks=_times(marks[i]) if marks else None, **read,
         )
         for i, (name, (curve, text, _)) in enumerate(zip(called, found, strict=True))
     ]  # fmt: skip
     return sources, assumed
+
+
+def _times(given: str) -> tuple[float, ...]:
+    """Times, from a list or a file of them."""
+    from bsq.claims.curve import is_file
+
+    texts = re.split(r"[,;\s]+", (read_text(given) if is_file(given) else given).strip())
+    try:
+        return tuple(float(text) for text in texts if text)
+    except ValueError as error:
+        raise click.UsageError(f"--marks: expected times between commas or blanks; {error}") from None
 
 
 def _numbers_at_risk(given: Sequence[str], names: Sequence[str], decimal: Any) -> list[str]:
@@ -220,7 +236,7 @@ def _told(
         line = f"{source.name}: {len(arm.time)} patients, {int(arm.event.sum())} events"
         if not arm.is_given:
             off_time, off = reading_errors(arm)
-            line += f" (rebuilt; times may be off by {off_time:.2g}, survival by {off:.1%})"
+            line += f" (rebuilt; times may be off by {off_time:.2g}, survival by {100 * off:.2g}%)"
         preface.append(line)
         preface += [f"  assumed: {'; '.join(arm.assumed)}"] if arm.assumed else []
         preface += [f"  CONTRADICTION: {told}" for told in arm.contradictions]
@@ -235,7 +251,8 @@ def _told(
     arms = [
         {key: value for key, value in (
             ("name", source.name), ("points", source.points), ("patients", source.patients), ("curve", source.curve),
-            ("at_risk", source.at_risk), ("n", source.total), ("events", source.events)) if value not in ("", None)}
+            ("at_risk", source.at_risk), ("n", source.total), ("events", source.events),
+            ("marks", list(source.marks or ()))) if value not in ("", None, [])}
         for source in sources
     ]  # fmt: skip
     claim = {
@@ -293,8 +310,6 @@ def _drawn(sources: Sequence[Source], reported: Sequence[str]) -> list[Any]:
 
 
 def _reported_median(name: str, reported: Sequence[str], is_only: bool) -> float | None:
-    import re
-
     from bsq.printed import NUMBER, read
 
     before = rf"(?:{re.escape(name)}:\s*)" + ("?" if is_only else "")

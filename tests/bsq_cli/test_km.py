@@ -592,3 +592,17 @@ def test_what_cannot_be_is_one_clear_line(call: str, hint: str) -> None:
     written("rising.csv", "time,y\n0,0\n1,0.1\n2,0.3\n3,0.4\n")
     written("few.csv", FEW)
     refused(call, hint)
+
+
+def test_censoring_marks_make_the_patients_those_of_the_figure(tmp_path: Path) -> None:
+    """Miller's maintained group: corners and all four marks; median and interval as R's survfit gives them."""
+    points = tmp_path / "maintained.csv"
+    rows = (fixtures() / "curves" / "miller-1981-remission.csv").read_text().splitlines()
+    points.write_text("\n".join(row.rpartition(",")[0] for row in rows if row.endswith((",maintained", ",arm"))))
+    result = bsq(f"km {points} --n 11 --marks '13, 28, 45, 161' --no-plot")
+    assert result.exit_code == 0
+    assert "11 patients, 7 events" in result.stdout
+    assert "31.00 (18.00 to not reached)" in result.stdout
+    wrong = bsq(f"km {points} --n 11 --marks '13, soon'")
+    assert (wrong.exit_code, wrong.stderr.count("\n") <= 4) == (2, True)
+    assert "expected times" in wrong.stderr

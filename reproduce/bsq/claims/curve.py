@@ -323,24 +323,14 @@ class Curve(Claim, frozen=True, kw_only=True):
 
     def _ranged(self, printing: Printing, sources: list["Source"], level: float) -> Iterator["Ranged"]:
         from bsq.curves import estimates
-        from bsq.curves.arms import rebuilt
-        from bsq.curves.polyline import SAME_END
 
         match printing.measure:
             case "survival":
-                if float(read(printing.at).value) > rebuilt(sources[0]).line.end * (1 + SAME_END):
-                    raise MissingError(
-                        f"a curve as long as {printing.at}; it ends at {rebuilt(sources[0]).line.end:.4g}"
-                    )
-                yield from estimates.survival_at(sources[0], float(read(printing.at).value), level)
+                yield from estimates.survival_at(sources[0], _time_on(sources[0], printing.at), level)
             case "median":
                 yield from estimates.median(sources[0], level)
             case "rmst":
-                if float(read(printing.at).value) > rebuilt(sources[0]).line.end * (1 + SAME_END):
-                    raise MissingError(
-                        f"a curve as long as {printing.at}; it ends at {rebuilt(sources[0]).line.end:.4g}"
-                    )
-                yield from estimates.restricted_mean(sources[0], float(read(printing.at).value), level)
+                yield from estimates.restricted_mean(sources[0], _time_on(sources[0], printing.at), level)
             case "HR":
                 for way in _either_way(sources, printing.reported):
                     inverted = "" if way == tuple(sources) else " inverted"
@@ -478,6 +468,23 @@ def is_file(text: str) -> bool:
     (True, False)
     """
     return "\n" not in text.strip() and re.search(r"\.\w{2,4}$", text.strip()) is not None and ":" not in text
+
+
+def _time_on(source: "Source", printed: str) -> float:
+    """A printed time, on the curve.
+
+    Raises
+    ------
+    MissingError
+        If the curve is shorter.
+    """
+    from bsq.curves.arms import rebuilt
+    from bsq.curves.polyline import SAME_END
+
+    time, end = float(read(printed).value), rebuilt(source).line.end
+    if time > end * (1 + SAME_END):
+        raise MissingError(f"a curve as long as {printed}; it ends at {end:.4g}")
+    return time
 
 
 def _either_way(sources: list["Source"], reported: Estimate | None) -> list[tuple["Source", "Source"]]:

@@ -61,6 +61,27 @@ class _Paths(msgspec.Struct, frozen=True):
     new_censored: Integers
 
 
+class _Step(msgspec.Struct, frozen=True):
+    """The way from one checkpoint to the next: what is known of it, and what each path should see censored."""
+
+    point: Checkpoint
+    tick: Checkpoint | None
+    expected: Floats
+    is_marked: bool
+    events: int | None
+    is_last: bool
+
+    @property
+    def first(self) -> float:
+        """The share of the censorings that comes before the events;"""
+        return max(2 * self.point.position - 1, 0.0)
+
+    @property
+    def among(self) -> float:
+        """the share that comes among them; the rest comes after."""
+        return 2 * min(self.point.position, 1 - self.point.position)
+
+
 def count(
     points: Sequence[Checkpoint],
     patients: int,
@@ -92,7 +113,7 @@ def count(
             expected = _expected(paths, start, high, point, tick, parameter, points[-1].time)
         else:
             expected = np.full(len(paths.cost), float(sum(start <= mark < point.time for mark in marks)))
-        paths = _extended(paths, point, tick, expected, marks is not None, events, is_last)
+        paths = _extended(paths, _Step(point, tick, expected, marks is not None, events, is_last))
         past.append(paths)
         start, high = point.time, point.highest
     return _traced(points, past, events)
@@ -120,30 +141,21 @@ def _evenly(at_risk: Integers, leaving: Integers, ratio: float | Floats) -> Floa
     return np.asarray(np.clip(np.nan_to_num(events), 0, leaving), float)
 
 
-def _extended(
-    paths: _Paths,
-    point: Checkpoint,
-    tick: Checkpoint | None,
-    expected: Floats,
-    is_marked: bool,
-    events: int | None,
-    is_last: bool,
-) -> _Paths:
+def _extended(paths: _Paths, step: _Step) -> _Paths:
     """Every path with every choice of events and censorings up to a checkpoint; the cheapest of them."""
-    first = max(2 * point.position - 1, 0.0)  # this share of the censorings comes before the events,
-    among = 2 * min(point.position, 1 - point.position)  # this among them, and the rest after
-    origin, new_events, new_censored = _choices(paths, point, tick, expected, is_marked, events, is_last, first, among)
+    point, expected = step.point, step.expected
+    origin, new_events, new_censored = _choices(paths, step)
     at_risk = paths.at_risk[origin] - new_events - new_censored
-    facing = np.subtract(paths.at_risk[origin], first * new_censored)
-    survival = paths.survival[origin] * _ratio(facing, new_events, np.multiply(among, new_censored))
+    facing = np.subtract(paths.at_risk[origin], step.first * new_censored)
+    survival = paths.survival[origin] * _ratio(facing, new_events, np.multiply(step.among, new_censored))
     total = paths.events[origin] + new_events
     surprise = new_censored - expected[origin]
-    variance = UNMARKED if is_marked else expected[origin] + 1
-    error = _missed(point, survival, at_risk, is_last) / point.error
+    variance = UNMARKED if step.is_marked else expected[origin] + 1
+    error = _missed(point, survival, at_risk, step.is_last) / point.error
     is_read = point.is_new | (new_events > 0)
     cost = paths.cost[origin] + surprise**2 / variance / 2 + is_read * error**2 / 2
-    if is_last and events is not None:
-        cost = cost + WRONG_TOTAL * (total != events)
+    if step.is_last and step.events is not None:
+        cost = cost + WRONG_TOTAL * (total != step.events)
     cheapest = np.argsort(cost, kind="stable")[: 10 * PATHS]
     _, distinct = np.unique(np.stack([at_risk, total])[:, cheapest], axis=1, return_index=True)
     kept = cheapest[np.sort(distinct)][:PATHS]
@@ -162,18 +174,9 @@ def _ratio(at_risk: Floats, events: Integers, censored: Floats) -> Floats:
         return np.where(events > 0, np.exp(events / (events + censored) * fall), 1.0)
 
 
-def _choices(
-    paths: _Paths,
-    point: Checkpoint,
-    tick: Checkpoint | None,
-    expected: Floats,
-    is_marked: bool,
-    events: int | None,
-    is_last: bool,
-    first: float,
-    among: float,
-) -> tuple[Integers, Integers, Integers]:
+def _choices(paths: _Paths, step: _Step) -> tuple[Integers, Integers, Integers]:
     """The choices of each path, flat: which path, how many events, how many censored."""
+    point, tick, events, first = step.point, step.tick, step.events, step.first
     room = np.maximum(paths.at_risk - (tick.at_risk or 0 if tick else 0), 0)
     to_come = np.zeros_like(room) if events is None else events - paths.events
     most = room if events is None else np.minimum(room, to_come)
@@ -188,13 +191,13 @@ def _choices(
         chosen = np.clip(chosen, np.maximum(room - free, 0)[:, None], most[:, None])
         censored = room[:, None] - chosen
     else:
-        likely = _likely(expected, is_marked)
-        if first > 0.5 and not is_marked:
+        likely = _likely(step.expected, step.is_marked)
+        if first > 0.5 and not step.is_marked:
             likely = np.append(likely, _fitting(paths.at_risk, ratio), axis=1)
         censored = np.clip(likely, 0, np.minimum(room, free)[:, None])[:, :, None]
-        facing = paths.at_risk[:, None, None] - (first + among / 2) * censored
+        facing = paths.at_risk[:, None, None] - (first + step.among / 2) * censored
         centre = np.floor(facing * (1 - ratio[:, None, None])).astype(int)
-        if is_last and events is not None:
+        if step.is_last and events is not None:
             centre = (events - paths.events)[:, None, None] + 0 * centre
             chosen = np.minimum(centre, paths.at_risk[:, None, None])
             censored = np.minimum(censored, paths.at_risk[:, None, None] - chosen)

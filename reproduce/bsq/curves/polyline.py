@@ -12,6 +12,8 @@ from bsq.curves.errors import CurveError
 
 Floats = NDArray[np.float64]
 
+MOST_POINTS = 20_000
+"""A trace of every pixel column has a tenth of that."""
 WILD = 0.05
 """A point further than this from the falling line through the others was not clicked on the curve."""
 MOST_WILD = 0.1
@@ -209,8 +211,9 @@ def _points(time: Sequence[float], survival: Sequence[float]) -> tuple[Floats, F
     t, s = np.asarray(time, dtype=float), np.asarray(survival, dtype=float)
     if t.ndim != 1 or t.shape != s.shape:
         raise CurveError(f"expected as many times as survivals, found {t.shape} and {s.shape}")
-    if len(t) < 2:
-        raise CurveError(f"expected at least two points, found {len(t)}")
+    if not 2 <= len(t) <= MOST_POINTS:
+        found = f"found {len(t):,}" + ("; a digitized curve has a few hundred" if len(t) > MOST_POINTS else "")
+        raise CurveError(f"expected at least two points and at most {MOST_POINTS:,}, {found}")
     if not (np.isfinite(t).all() and np.isfinite(s).all()):
         raise CurveError("expected finite times and survivals, found NaN or infinity")
     assumed = []

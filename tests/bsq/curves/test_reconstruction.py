@@ -165,6 +165,7 @@ LINE = ([0.0, 2.0, 4.0, 6.0, 8.0], [1.0, 0.9, 0.8, 0.7, 0.6])
     [
         ([0.0], [1.0], {"total": 10}, "at least two points"),
         ([], [], {"total": 10}, "at least two points"),
+        ([0.0] * 20_001, [1.0] * 20_001, {"total": 10}, "at most 20,000, found 20,001; a digitized curve has a few"),
         ([0, 1], [1.0], {"total": 10}, "as many times as survivals"),
         ([0, 1, np.nan], [1, 0.9, 0.8], {"total": 10}, "NaN or infinity"),
         ([0, 0, 0], [1, 0.9, 0.8], {"total": 10}, "times after 0"),
