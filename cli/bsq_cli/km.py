@@ -192,7 +192,7 @@ def _numbers_at_risk(given: Sequence[str], names: Sequence[str], decimal: Any) -
         try:
             arms += read_at_risk(read_text(text) if is_file(text) else text, decimal=decimal).arms
         except CurveError as error:
-            raise click.UsageError(f"--at-risk {text if is_file(text) else ''}: {error}") from None
+            raise click.UsageError(f"--at-risk{f' {text}' if is_file(text) else ''}: {error}") from None
     if not arms:
         return []
     by_name = {arm.name: arm for arm in arms}
@@ -261,7 +261,8 @@ def _told(
         "arms": arms,
         **{k: v for k, v in shared.items() if v is not None},
     }
-    printed = list(reported) or _unprinted([source.name for source in sources], times, tau)
+    names = [source.name for source in sources]
+    printed = [*reported, *_at_times(names, times, tau)] if reported else _unprinted(names, times, tau)
     return [claim | {"printed": [text]} for text in printed], [*preface, ""]
 
 
@@ -278,13 +279,15 @@ def _whole(reported: Sequence[str]) -> list[str]:
 
 def _unprinted(names: Sequence[str], times: Sequence[float], tau: float | None) -> list[str]:
     """What is re-derived where nothing is reported."""
-    wanted = [f"{name}: median ?" for name in names]
-    wanted += [f"{name}: survival ?% at {time:g}" for time in times for name in names]
-    wanted += [f"{name}: RMST ? at {tau:g}" for name in names] if tau else []
+    wanted = [*(f"{name}: median ?" for name in names), *_at_times(names, times, tau)]
     if len(names) < 2:
         return wanted
-    others = [f"{names[0]} vs {name}: HR ?" for name in names[1:]]
-    return [*wanted, "p ?", *others]
+    return [*wanted, "p ?", *(f"{names[0]} vs {name}: HR ?" for name in names[1:])]
+
+
+def _at_times(names: Sequence[str], times: Sequence[float], tau: float | None) -> list[str]:
+    wanted = [f"{name}: survival ?% at {time:g}" for time in times for name in names]
+    return wanted + ([f"{name}: RMST ? at {tau:g}" for name in names] if tau else [])
 
 
 def _drawn(sources: Sequence[Source], reported: Sequence[str]) -> list[Any]:

@@ -328,7 +328,10 @@ class Curve(Claim, frozen=True, kw_only=True):
             case "survival":
                 yield from estimates.survival_at(sources[0], _time_on(sources[0], printing.at), level)
             case "median":
-                yield from estimates.median(sources[0], level)
+                found = estimates.median(sources[0], level)
+                if math.isinf(found[0].values[0]) and printing.reported is not None:
+                    _time_on(sources[0], printing.reported.centre.text)
+                yield from found
             case "rmst":
                 yield from estimates.restricted_mean(sources[0], _time_on(sources[0], printing.at), level)
             case "HR":
@@ -382,7 +385,8 @@ class Curve(Claim, frozen=True, kw_only=True):
             return found
         if any(_twice(d, self.reported.parts) for d in found.derivations):
             return kept.qualified("just further off than the reading of the points allows")
-        return found
+        allowed = found.derivations[0].detail
+        return found.explained(f"the points allow {allowed}") if allowed and not self.arms[0].patients else found
 
     def _within(self, derivation: Derivation, slack: float) -> bool:
         """Whether a printed ratio lies within a factor of a derived one."""
@@ -452,7 +456,7 @@ class Curve(Claim, frozen=True, kw_only=True):
         told = "; ".join(self.printed)
         if not rows and arm.events is None and len(survival) + (median is not None) < 2:
             return self.unchecked(told, ", ".join(inputs), "events, numbers at risk or a second value; or the points")
-        derivation = Derivation("together", 0, 0, "numbers that cannot all be" if wrong else "numbers that can all be",
+        derivation = Derivation("together", 0, 0, "cannot all be true" if wrong else "can all be true",
                                 Rounding.NONE if wrong else Rounding.HALF_UP)  # fmt: skip
         verdict = Verdict.MISMATCH if wrong else Verdict.REPRODUCED
         return self.finding(
@@ -481,7 +485,7 @@ def _time_on(source: "Source", printed: str) -> float:
     from bsq.curves.arms import rebuilt
     from bsq.curves.polyline import SAME_END
 
-    time, end = float(read(printed).value), rebuilt(source).line.end
+    time, end = float(read(printed).value) if printed != "?" else 0.0, rebuilt(source).line.end
     if time > end * (1 + SAME_END):
         raise MissingError(f"a curve as long as {printed}; it ends at {end:.4g}")
     return time
@@ -522,7 +526,7 @@ def _twice(derivation: Derivation, parts: Mapping[str, Printed]) -> bool:
     """Whether a value is within twice its range."""
     for name, (low, high) in zip(PARTS, derivation.ranges, strict=False):
         if name in parts:
-            slack = (float(high) - float(low)) / 2 * (OUTSIDE - 1)
+            slack = (float(high) - float(low)) / 2 * (OUTSIDE - 1) if high < FAR else 0.0
             below, above = (float(end) for end in parts[name].bounds())
             if below > float(high) + slack or above < float(low) - slack:
                 return False

@@ -10,6 +10,8 @@ import numpy as np
 
 from bsq.curves.polyline import Polyline
 
+COLUMN = 0.02
+"""The columns of a trace are no further apart than this share of the curve."""
 PARTS = 8
 """No stretch between two checkpoints is longer than this part of the curve."""
 
@@ -102,8 +104,9 @@ def plateaus(line: Polyline) -> list[Plateau]:
 
 
 def _foot(line: Polyline, flat: list[Plateau]) -> float:
-    """How low the curve may end: a last point alone on its level may be half-way down a last drop."""
-    if line.noise or line.is_stepped or (flat and flat[-1].end == line.end):
+    """How low the curve may end: the last column of a trace, alone on its level, may be half-way down a last drop."""
+    is_trace = line.end - float(line.time[-2]) <= COLUMN * line.end
+    if line.noise or line.is_stepped or not is_trace or (flat and flat[-1].end == line.end):
         return line.final
     above = flat[-1].survival if flat else float(line.survival[-2])
     return max(0.0, 2 * line.final - above)

@@ -80,7 +80,7 @@ def write_patients(arms: Sequence[Patients]) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(["time", "event", "arm"])
     for arm in arms:
-        writer.writerows((f"{time!r}", event, arm.name) for time, event in zip(arm.time, arm.event, strict=True))
+        writer.writerows((f"{time:.12g}", event, arm.name) for time, event in zip(arm.time, arm.event, strict=True))
     return out.getvalue()
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
 
 from bsq.curves.counts import Counts
 from bsq.curves.polyline import Floats, Polyline
+
+BEFORE = 1 - 1e-9
+"""Who leaves before a number at risk is counted leaves at this part of its time at the latest."""
 
 
 def patients(
@@ -34,7 +36,7 @@ def patients(
         start = end
         if stretch.until.at_risk is None and not is_last:
             continue
-        last = end if is_last else math.nextafter(end, 0)
+        last = end if is_last else end * BEFORE
         waiting = [min(time, last) for time in sorted(waiting)]
         at_risk = total - len(events) - len(censored)
         times, survival = event_times(line, survival, at_risk, waiting, begun, last, expected)

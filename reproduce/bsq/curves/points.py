@@ -32,6 +32,8 @@ WILD = 20
 """One point in so many may be a wild click; it does not tell the unit."""
 TREND = 0.25
 """By so much the pairs of points that rise and those that fall must differ, of all that do either."""
+HIGH = 0.9
+"""A curve that neither rises nor falls, but lies above this share, is one of survival."""
 COMPARED = 200
 """So many points of a curve, evenly spaced, are compared with each other."""
 
@@ -380,7 +382,7 @@ def _trend(curve: _Curve) -> int:
     by_time = sorted(range(len(curve.time)), key=curve.time.__getitem__)
     ys = [curve.y[i] for i in by_time[:: math.ceil(len(by_time) / COMPARED)]]
     signs = Counter((later > earlier) - (later < earlier) for earlier, later in combinations(ys, 2))
-    if len(signs) == 1 and 0 in signs and ys[0] in (1, 100):
-        return -1  # nobody had the event
     balance = (signs[1] - signs[-1]) / max(1, signs[1] + signs[-1])
+    if abs(balance) <= TREND and min(ys) > HIGH * (1 if max(ys) <= 1.2 else 100):
+        return -1  # next to nobody had the event
     return (balance > TREND) - (balance < -TREND)

@@ -139,7 +139,9 @@ class Polyline:
 
     def bounds(self, time: float | Floats, slack: float = 0.0) -> tuple[Floats, Floats]:
         """The lowest and highest survival at a time: those of the points after and before it, by which it must lie."""
-        after = np.searchsorted(self.time, np.asarray(time) + slack, side="left")
+        later = np.asarray(time) + slack
+        # of several points at that very time the last, for survival is that after the drop
+        after = np.maximum(np.searchsorted(self.time, later), np.searchsorted(self.time, later, side="right") - 1)
         before = np.searchsorted(self.time, np.asarray(time) - slack, side="right") - 1
         low = self.survival[np.minimum(after, len(self.time) - 1)]
         return low, self.survival[np.maximum(before, 0)]
@@ -255,7 +257,7 @@ def _wild(survival: Floats) -> NDArray[np.bool_]:
         i = int(np.argmax(survival - np.minimum.accumulate(survival)))
         raise CurveError(
             f"expected a curve that falls; it rises to {survival[i]:g} after {survival[:i].min(initial=1):g}; "
-            "give a cumulative incidence as 1 minus it"
+            "a cumulative incidence is 1 minus survival (--incidence)"
         )
     return wild
 

@@ -224,11 +224,11 @@ def _missed(line: Polyline, times: Floats, event: NDArray[np.int64]) -> list[str
     """Where the rebuilt curve is far from the points."""
     steps, levels = kaplan_meier(times, event)
     grid = np.linspace(0, line.end, 101)[1:]
-    shown = levels[np.searchsorted(steps, grid, side="left")]
+    shown, after = levels[np.searchsorted(steps, grid, side="left")], levels[np.searchsorted(steps, grid, side="right")]
     at_risk = len(times) - np.searchsorted(times, grid, side="left")
     slack = np.maximum(max(NEAR, 5 * line.read_error), 1.5 * shown / np.maximum(at_risk, 1))
     low, high = line.bounds(grid, line.time_error + line.calibration[0])
-    off = np.maximum(shown - high, low - shown) - slack
+    off = np.maximum(after - high, low - shown) - slack
     if np.count_nonzero(off > 0) >= 3:
         i = int(np.argmax(off))
         return [_misfit(grid[i], float(line.before(grid[i])), shown[i])]

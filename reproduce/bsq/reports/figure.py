@@ -313,7 +313,8 @@ def terminal_figure(
     def written(text: str) -> str:
         return text.translate(ASCII).encode("ascii", "replace").decode() if ascii_only else text
 
-    names = [written(f"{curve.letter} {curve.name}".strip()) for curve in plot.curves]
+    labels = [[curve.letter] if curve.letter == curve.name else [curve.letter, curve.name] for curve in plot.curves]
+    names = [written(" ".join(label).strip()) for label in labels]
     gutter = min(max(7, 4 + max(map(cell_len, names))), width // 4)
     columns = width - gutter - 1 - MARGIN
     ticks = plot.ticks(columns)

@@ -9,7 +9,7 @@ from typing import TextIO
 
 from bsq import __version__
 from bsq.engine import Report
-from bsq.findings import Derivation, Finding
+from bsq.findings import NOT_REACHED, Derivation, Finding
 from bsq.printed import Value
 
 SCHEMA = "bsq.report/1"
@@ -69,5 +69,5 @@ def _derivation(derivation: Derivation) -> dict[str, object]:
 
 
 def _finite(value: Value) -> float | None:
-    """A value as JSON has it, which knows no infinity."""
-    return None if isinstance(value, float) and math.isinf(value) else float(value)
+    """A value as JSON has it, which knows no infinity; null for a time that is not reached."""
+    return None if value >= NOT_REACHED or (isinstance(value, float) and math.isinf(value)) else float(value)
