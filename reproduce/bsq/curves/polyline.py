@@ -24,6 +24,8 @@ CALIBRATION = 0.002
 """Standard error of the reading of an axis, as a share of its length."""
 ROUGH = 0.01
 """The coarsest steps in which a figure is read, as a share of an axis."""
+FEW = 12
+"""So many times may all have two digits by chance."""
 COARSE = 0.005
 """A time that was read is off by no more than this share of the curve, however far its points are apart."""
 NOISE_SHOWN = 1.3
@@ -76,11 +78,17 @@ class Polyline:
     def time_error(self) -> float:
         """Standard error of a time that was read: as large a share of the curve as survival has, or half a step."""
         if self.is_exact:  # times that were rounded; a coarse grid is one of visits, at which events are
-            return self.tick / 4 if self.tick <= 2 * ROUGH * self.end else 0.0
+            return max(self.tick / 4 if self.tick <= 2 * ROUGH * self.end else 0.0, self._of_two_digits())
         steps = np.diff(np.unique(self.time))
         usual = float(np.median(steps)) if len(steps) and not self.noise else 0.0
         rounding = min(self.tick / 12**0.5, ROUGH * self.end)
-        return max(self.noise * self.end, min(usual / 2, COARSE * self.end), rounding)
+        return max(self.noise * self.end, min(usual / 2, COARSE * self.end), rounding, self._of_two_digits())
+
+    def _of_two_digits(self) -> float:
+        """Standard error of the times where all of them have two significant digits or fewer."""
+        power = 10.0 ** np.floor(np.log10(self.time[self.time > 0]) - 1)
+        is_short = np.allclose(self.time[self.time > 0] / power, np.rint(self.time[self.time > 0] / power), atol=1e-6)
+        return float(power.max()) / 12**0.5 if is_short and len(np.unique(self.time)) > FEW else 0.0
 
     @property
     def calibration(self) -> tuple[float, float]:

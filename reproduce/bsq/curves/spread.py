@@ -13,7 +13,7 @@ from bsq.statistics.hazards import LogRank, log_rank_sums
 
 ALTERNATIVES = 12
 """So many other reconstructions show how far one may be off."""
-READ = 2.0
+READ = 2.5
 """A reading may be off by so many of its standard errors."""
 DEVIATIONS = 2.0
 """What the alternatives give may be off by so many of their standard deviations,"""
