@@ -261,7 +261,7 @@ def _told(
         "arms": arms,
         **{k: v for k, v in shared.items() if v is not None},
     }
-    names = [source.name for source in sources]
+    names, reported = [source.name for source in sources], _whole(reported)
     printed = [*reported, *_at_times(names, times, tau)] if reported else _unprinted(names, times, tau)
     return [claim | {"printed": [text]} for text in printed], [*preface, ""]
 

@@ -606,3 +606,13 @@ def test_censoring_marks_make_the_patients_those_of_the_figure(tmp_path: Path) -
     wrong = bsq(f"km {points} --n 11 --marks '13, soon'")
     assert (wrong.exit_code, wrong.stderr.count("\n") <= 4) == (2, True)
     assert "expected times" in wrong.stderr
+
+
+def test_what_stands_before_a_reported_p_belongs_to_it() -> None:
+    points = fixtures() / "curves" / "miller-1981-remission.csv"
+    at_risk = "maintained 0:11, 20:7, 40:3\nnot maintained 0:12, 20:6, 40:2"
+    reported = "--reported 'log-rank p = 0.065' --reported 'maintained vs not maintained: p = 0.065'"
+    result = bsq(f"km {points} --at-risk {shlex.quote(at_risk)} {reported} --no-plot")
+    assert result.exit_code == 0, result.output
+    assert "reproduced  reported log-rank p = 0.065 [logrank]" in result.stdout
+    assert "reproduced  reported maintained vs not maintained: p = 0.065 [logrank]" in result.stdout

@@ -401,7 +401,10 @@ class Curve(Claim, frozen=True, kw_only=True):
 
         bounds = self.reported.centre.bounds()
         low, high = (z(float(p)) for p in reversed(bounds))
-        return any(low <= z(float(d.low)) + ADJUSTED and high >= z(float(d.high)) - ADJUSTED for d in found.derivations)
+        return any(
+            low <= z(float(d.low)) + ADJUSTED_TEST and high >= z(float(d.high)) - ADJUSTED_TEST
+            for d in found.derivations
+        )
 
     def _not_reached(self, around: Surroundings) -> Finding:
         """A median that is said to be not reached."""

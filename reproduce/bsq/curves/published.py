@@ -10,8 +10,6 @@ import numpy as np
 
 from bsq.curves.errors import CurveError
 
-Number = int | np.integer
-
 
 class Published(msgspec.Struct, frozen=True):
     """The numbers at risk in order of time, from time 0 on; patients; events and censoring marks, where printed.

@@ -136,14 +136,6 @@ def _first_below(time: Floats, survival: Floats, level: float, end: float) -> fl
     return float(below[0]) if len(below) else math.inf
 
 
-def survival_intervals(curve: KaplanMeier, time: float, level: float = 0.95) -> list[Interval]:
-    """Greenwood's interval of the survival at a time on every scale, where it is neither 0 nor 1."""
-    survival, _ = curve.at(time)
-    if not SAME < survival < 1 - SAME:
-        return []
-    return [curve.interval(time, scale, level) for scale in SURVIVAL_SCALES]
-
-
 def brookmeyer_crowley(curve: KaplanMeier, level: float = 0.95, share: float = 0.5) -> list[Interval]:
     """The median with the interval of Brookmeyer and Crowley on every scale; infinite where a limit is not reached.
 
