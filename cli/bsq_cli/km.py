@@ -6,7 +6,7 @@ import re
 import shutil
 import sys
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,23 @@ if TYPE_CHECKING:
 TIME = click.FloatRange(0, min_open=True)
 
 
+def _told_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of both commands: what is told of the patients, and drawn."""
+    path = click.Path(dir_okay=False, path_type=Path)
+    for option in (
+        click.option("--no-plot", is_flag=True, help="Leave out the plot in the terminal."),
+        click.option("--plot", type=path, metavar="FILE", help="Draw to .svg, .png, .pdf."),
+        click.option("--time-unit", default="", metavar="UNIT", help="The unit of time, for figures: months."),
+        click.option("--reported", multiple=True, metavar="VALUE",
+                     help="'ARM: median 14.9', 'HR 0.68 (0.52-0.89)', 'p = .005'."),
+        click.option("--tau", type=TIME, metavar="TIME", help="Restricted mean survival up to a time."),
+        click.option("--at", "times", multiple=True, type=TIME, metavar="TIME",
+                     help="Survival at a time; several times."),
+    ):  # fmt: skip
+        function = option(function)
+    return function
+
+
 @command(level=True)
 @click.argument("points", nargs=-1, required=True, metavar="POINTS...")
 @click.option("--arm", "names", multiple=True, metavar="NAME", help="An arm's name, in the order of the points.")
@@ -28,12 +45,6 @@ TIME = click.FloatRange(0, min_open=True)
 @click.option("--n", "totals", multiple=True, type=Whole(), metavar="N", help="Patients; one for each arm.")
 @click.option("--events", multiple=True, type=Whole(), metavar="N", help="Patients with the event; one for each arm.")
 @click.option("--marks", multiple=True, metavar="TIMES", help="Censoring marks: '3.1, 4.5', or a file; per arm.")
-@click.option("--at", "times", multiple=True, type=TIME, metavar="TIME", help="Survival at a time; several times.")
-@click.option("--tau", type=TIME, metavar="TIME", help="Restricted mean survival up to a time.")
-@click.option(
-    "--reported", multiple=True, metavar="VALUE", help="'ARM: median 14.9', 'HR 0.68 (0.52-0.89)', 'p = .005'."
-)
-@click.option("--time-unit", default="", metavar="UNIT", help="The unit of time, for figures: months.")
 @click.option("--unit", type=click.Choice(["percent", "fraction"]), help="Of survival in the points.")
 @click.option("--incidence/--survival", default=None, help="Whether the points are of a cumulative incidence.")
 @click.option("--decimal", type=click.Choice(["comma", "point"]), help="The decimal mark in the points.")
@@ -41,10 +52,7 @@ TIME = click.FloatRange(0, min_open=True)
 @click.option(
     "--save", type=click.Path(dir_okay=False, path_type=Path), metavar="CSV", help="Write the patients there."
 )
-@click.option(
-    "--plot", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Draw to .svg, .png, .pdf."
-)
-@click.option("--no-plot", is_flag=True, help="Leave out the plot in the terminal.")
+@_told_options
 def km(
     points: tuple[str, ...],
     names: tuple[str, ...],
@@ -84,16 +92,7 @@ def km(
 
 @command(level=True)
 @click.argument("patients", metavar="PATIENTS.csv")
-@click.option("--at", "times", multiple=True, type=TIME, metavar="TIME", help="Survival at a time; several times.")
-@click.option("--tau", type=TIME, metavar="TIME", help="Restricted mean survival up to a time.")
-@click.option(
-    "--reported", multiple=True, metavar="VALUE", help="'ARM: median 14.9', 'HR 0.68 (0.52-0.89)', 'p = .005'."
-)
-@click.option("--time-unit", default="", metavar="UNIT", help="The unit of time, for figures: months.")
-@click.option(
-    "--plot", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Draw to .svg, .png, .pdf."
-)
-@click.option("--no-plot", is_flag=True, help="Leave out the plot in the terminal.")
+@_told_options
 def logrank(
     patients: str,
     times: tuple[float, ...],

@@ -371,9 +371,7 @@ class Curve(Claim, frozen=True, kw_only=True):
         kept = replace(found, decision_error=False, explanations=())
         sides = "; they lie on different sides of alpha" if found.decision_error else ""
         if printing.measure == "HR":
-            fitted = estimates.hazard_ratio(sources[0], sources[1], self.level_of(self.reported))[0]
-            se = math.log(fitted.values[2] / fitted.values[1]) / 2 / 1.96
-            slack = math.exp(ADJUSTED * se)
+            slack = math.exp(ADJUSTED * estimates.log_hazard_ratio_se(sources[0], sources[1]))
             if any(self._within(d, slack) for d in found.derivations):
                 return kept.qualified("not the unadjusted one, but near it, as a stratified or adjusted one may be")
             return found.explained("further from the unadjusted one than stratified or adjusted ones are")

@@ -42,11 +42,10 @@ class Stretch(msgspec.Struct, frozen=True):
 
 
 class Counts(msgspec.Struct, frozen=True):
-    """The best path: its stretches, the patients left at the end, and its cost per checkpoint (half squared errors)."""
+    """The best path: its stretches, and the patients left at the end."""
 
     stretches: tuple[Stretch, ...]
     left: int
-    cost: float
 
 
 class _Paths(msgspec.Struct, frozen=True):
@@ -116,7 +115,7 @@ def count(
         paths = _extended(paths, _Step(point, tick, expected, marks is not None, events, is_last))
         past.append(paths)
         start, high = point.time, point.highest
-    return _traced(points, past, events)
+    return _traced(points, past)
 
 
 def _expected(
@@ -195,13 +194,12 @@ def _choices(paths: _Paths, step: _Step) -> tuple[Integers, Integers, Integers]:
         if first > 0.5 and not step.is_marked:
             likely = np.append(likely, _fitting(paths.at_risk, ratio), axis=1)
         censored = np.clip(likely, 0, np.minimum(room, free)[:, None])[:, :, None]
-        facing = paths.at_risk[:, None, None] - (first + step.among / 2) * censored
-        centre = np.floor(facing * (1 - ratio[:, None, None])).astype(int)
         if step.is_last and events is not None:
-            centre = (events - paths.events)[:, None, None] + 0 * centre
-            chosen = np.minimum(centre, paths.at_risk[:, None, None])
+            chosen = np.minimum(to_come, paths.at_risk)[:, None, None]
             censored = np.minimum(censored, paths.at_risk[:, None, None] - chosen)
         else:
+            facing = paths.at_risk[:, None, None] - (first + step.among / 2) * censored
+            centre = np.floor(facing * (1 - ratio[:, None, None])).astype(int)
             chosen = np.clip(
                 centre + np.arange(-1, 3), 0, np.minimum(room[:, None, None] - censored, most[:, None, None])
             )
@@ -238,10 +236,10 @@ def _missed(point: Checkpoint, survival: Floats, at_risk: Integers, is_last: boo
     return np.where((survival > 0) & (at_risk == 0), EMPTY_END, missed)
 
 
-def _traced(points: Sequence[Checkpoint], past: Sequence[_Paths], events: int | None) -> Counts:
+def _traced(points: Sequence[Checkpoint], past: Sequence[_Paths]) -> Counts:
     """The cheapest of the last paths, followed back to its beginning."""
     best, stretches = 0, []
     for point, paths in zip(reversed(points), reversed(past), strict=True):
         stretches.append(Stretch(point, int(paths.new_events[best]), int(paths.new_censored[best])))
         best = int(paths.origin[best])
-    return Counts(tuple(reversed(stretches)), int(past[-1].at_risk[0]), float(past[-1].cost[0]) / len(points))
+    return Counts(tuple(reversed(stretches)), int(past[-1].at_risk[0]))

@@ -21,11 +21,11 @@ from bsq.statistics.results import Estimated, Interval, Test, UndefinedError
 Range = tuple[float, float]
 PARTLY_KNOWN = 0.03
 """The number at risk may be off by two patients and so much more, as a share, where numbers at risk are printed,"""
+EVENTS_KNOWN = 0.10
+"""and by so much where only the number of events is."""
 LIMITS = 0.05
 """The width of an interval may be off by so much, as a share, where it is read off as a time."""
 UNKNOWN = (0.0, 1.0)
-EVENTS_KNOWN = 0.10
-"""and by so much where only the number of events is."""
 
 
 class Ranged(msgspec.Struct, frozen=True):
@@ -95,24 +95,16 @@ def median(source: Source, level: float) -> list[Ranged]:
     may_be, (slack, off) = quantile_range(found), reading_errors(found)
     _, se = known.at(known.quantile()) if math.isfinite(known.quantile()) else (0, 0)
     at_risk = max(1, int(np.sum(found.time >= min(known.quantile(), known.end))))
-    off += (
-        LIMITS * two_sided_z(level) * se + 0.5 / at_risk
-    )  # a limit is read off a curve of its own, one step off or so
+    # a limit is read off a curve of its own, which may be half a step off, too
+    off += LIMITS * two_sided_z(level) * se + 0.5 / at_risk
     ways = [_intervals(known, level, share) for share in (0.5, max(0.0, 0.5 - off), min(1.0, 0.5 + off))]
     made = []
     for method, interval in ways[0].items():
         others = [way[method] for way in ways if method in way]
-        low, high = (_limit_range([end(i) for i in others], slack, found.line.end) for end in (_low, _high))
+        ends = [i.low for i in others], [i.high for i in others]
+        low, high = (_limit_range(end, slack, found.line.end) for end in ends)
         made.append(Ranged(method, _exact(interval), (may_be, low, high)))
     return made
-
-
-def _low(interval: Interval) -> float:
-    return interval.low
-
-
-def _high(interval: Interval) -> float:
-    return interval.high
 
 
 def _limit_range(ends: Sequence[float], slack: float, last: float) -> Range:
@@ -161,6 +153,11 @@ def _patients(arms: Sequence[Source]) -> tuple[np.ndarray, np.ndarray, np.ndarra
 def _cox(first: Source, second: Source) -> tuple[Estimated, ...]:
     time, event, arm = _patients((first, second))
     return tuple(cox(time, event, arm == 0))
+
+
+def log_hazard_ratio_se(first: Source, second: Source) -> float:
+    """The standard error of the logarithm of Cox's hazard ratio, ties by Efron."""
+    return _cox(first, second)[0].se
 
 
 def hazard_ratio(first: Source, second: Source, level: float) -> list[Ranged]:

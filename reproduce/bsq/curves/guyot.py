@@ -79,7 +79,7 @@ class _Work:
         for k in range(start, stop):
             before = self.level[k]
             drop = 1 - self.survival[k] / before if before > 0 else 0.0
-            self.events[k] = min(round(at_risk * drop), at_risk) if k else 0
+            self.events[k] = min(max(round(at_risk * drop), 0), at_risk) if k else 0
             self.level[k + 1] = before * (1 - self.events[k] / at_risk) if at_risk else before
             self.censored[k] = min(self.censored[k], at_risk - self.events[k])
             at_risk -= int(self.events[k] + self.censored[k])

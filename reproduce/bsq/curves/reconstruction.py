@@ -131,7 +131,7 @@ def given(time: Sequence[float], event: Sequence[int]) -> Reconstruction:
     """Patients that are known, and need no rebuilding."""
     order = np.lexsort((-np.asarray(event), np.asarray(time)))
     times, events = np.asarray(time, float)[order], np.asarray(event, int)[order]
-    steps, levels = kaplan_meier(times, events)
+    steps, levels = survival_steps(times, events)
     end = float(times[-1])
     if end <= 0:
         raise CurveError("expected times above 0, found none")
@@ -222,7 +222,7 @@ def _impossible(line: Polyline, known: Published) -> list[str]:
 
 def _missed(line: Polyline, times: Floats, event: NDArray[np.int64]) -> list[str]:
     """Where the rebuilt curve is far from the points."""
-    steps, levels = kaplan_meier(times, event)
+    steps, levels = survival_steps(times, event)
     grid = np.linspace(0, line.end, 101)[1:]
     shown, after = levels[np.searchsorted(steps, grid, side="left")], levels[np.searchsorted(steps, grid, side="right")]
     at_risk = len(times) - np.searchsorted(times, grid, side="left")
@@ -244,8 +244,11 @@ def _misfit(time: float, read: float, rebuilt: float) -> str:
     )
 
 
-def kaplan_meier(times: Floats, event: NDArray[np.int64]) -> tuple[Floats, Floats]:
-    """The times of the steps, and the levels before the first and after each, of patients in order of time."""
+def survival_steps(times: Floats, event: NDArray[np.int64]) -> tuple[Floats, Floats]:
+    """The times of the steps, and the levels before the first and after each, of patients in order of time.
+
+    The same Kaplan-Meier estimate as :func:`bsq.statistics.kaplan_meier.kaplan_meier`, without variance and lifelines.
+    """
     steps, deaths = np.unique(times[event == 1], return_counts=True)
     at_risk = len(times) - np.searchsorted(times, steps, side="left")
     return steps, np.append(1.0, np.cumprod(1 - deaths / at_risk))

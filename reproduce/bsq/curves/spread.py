@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 
 from bsq.curves.polyline import Floats
-from bsq.curves.reconstruction import Reconstruction, kaplan_meier, rebuilt
+from bsq.curves.reconstruction import Reconstruction, rebuilt, survival_steps
 from bsq.statistics.hazards import LogRank, log_rank_sums
 
 ALTERNATIVES = 12
@@ -43,7 +43,7 @@ def survival_range(found: Reconstruction, time: float) -> tuple[float, float]:
     [0.9, 0.9]
     """
     line, (slack, off) = found.line, reading_errors(found)
-    steps, levels = kaplan_meier(found.time, found.event)
+    steps, levels = survival_steps(found.time, found.event)
     if found.is_given:
         known = float(levels[np.searchsorted(steps, time, side="right")])
         return known, known
@@ -55,7 +55,7 @@ def survival_range(found: Reconstruction, time: float) -> tuple[float, float]:
 def quantile_range(found: Reconstruction, share: float = 0.5) -> tuple[float, float]:
     """The times by which a share of the patients may have had the event; infinite where that may never be."""
     line, (slack, off) = found.line, reading_errors(found)
-    steps, levels = kaplan_meier(found.time, found.event)
+    steps, levels = survival_steps(found.time, found.event)
     above, below = line.survival > 1 - share + off, line.survival < 1 - share - off
     first = float(line.time[above][-1]) if above.any() else 0.0
     last = float(line.time[below][0]) if below.any() else np.inf

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from rich.cells import cell_len, set_cell_size
 
-from bsq.curves.reconstruction import kaplan_meier
+from bsq.curves.reconstruction import survival_steps
 from bsq.files import write_whole
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class _Curve:
         time, event = np.asarray(arm.time, dtype=float), np.asarray(arm.event, dtype=int)
         order = np.argsort(time, kind="stable")
         self.time, self.event = time[order], event[order]
-        self.steps, self.levels = kaplan_meier(self.time, self.event)
+        self.steps, self.levels = survival_steps(self.time, self.event)
         self.end = float(self.time.max(initial=0))
 
     def at_risk(self, ticks: Iterable[float]) -> list[str]:

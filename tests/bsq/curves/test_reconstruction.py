@@ -6,6 +6,7 @@ import csv
 import gzip
 from collections import defaultdict
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 from bsq.curves import Reconstruction, reconstruct
 from bsq.curves.errors import CurveError
 from bsq.curves.polyline import polyline
-from bsq.curves.reconstruction import Method, kaplan_meier
+from bsq.curves.reconstruction import Method, survival_steps
 from bsq.curves.spread import alternatives, quantile_range, survival_range, tolerance
 from bsq.fixtures import fixtures
 
@@ -43,7 +44,7 @@ ARMS = [key for key, (_, event) in patients().items() if event.any()]
 def curve_of(arm: Arm) -> tuple[Floats, Floats]:
     time, event = arm
     order = np.lexsort((-event, time))
-    return kaplan_meier(time[order], event[order])
+    return survival_steps(time[order], event[order])
 
 
 def at(arm: Arm, times: Floats) -> Floats:
@@ -189,10 +190,10 @@ LINE = ([0.0, 2.0, 4.0, 6.0, 8.0], [1.0, 0.9, 0.8, 0.7, 0.6])
     ],
 )
 def test_what_cannot_be_is_refused(
-    time: list[float], survival: list[float], known: dict[str, object], expected: str
+    time: list[float], survival: list[float], known: dict[str, Any], expected: str
 ) -> None:
     with pytest.raises(CurveError, match=expected):
-        reconstruct(time, survival, **known)  # type: ignore[arg-type]
+        reconstruct(time, survival, **known)
 
 
 def test_numbers_at_risk_that_the_curve_cannot_have_are_named() -> None:
@@ -276,3 +277,12 @@ def test_more_is_known_with_numbers_at_risk_than_with_events_alone() -> None:
     with_numbers = [reconstruct(*clicks(arm, 60, 0.003), at_risk=at_risk(arm)) for arm in pair]
     events_only = [reconstruct(*clicks(arm, 60, 0.003), total=len(arm[0]), events=int(arm[1].sum())) for arm in pair]
     assert tolerance(with_numbers[0], with_numbers[1]).z < tolerance(events_only[0], events_only[1]).z
+
+
+@settings(max_examples=40, deadline=None)
+@given(arms(), st.integers(0, 99))
+def test_guyots_algorithm_gives_every_patient_of_any_arm(arm: Arm, seed: int) -> None:
+    for known in (None, at_risk(arm)):
+        found = reconstruct(*clicks(arm, 40, 0.005, seed), total=len(arm[0]), at_risk=known, method="guyot")
+        assert len(found.time) == len(arm[0])
+        assert set(found.event) <= {0, 1}
