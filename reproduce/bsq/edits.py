@@ -67,11 +67,9 @@ class Edit(msgspec.Struct, frozen=True):
     now: str = ""
 
 
-def explanations(
-    claim: Editable, reported: Estimate, derivations: Sequence[Derivation], around: Any
-) -> tuple[str, ...]:
+def explanations(claim: Editable, reported: Estimate, derivations: Sequence[Derivation], around: Any) -> Iterator[str]:
     """The likeliest slips that would give what is reported, in words, simplest first."""
-    return ranked((*_of_rounding(claim, reported, derivations), *_found(claim, reported, derivations, around)))
+    yield from ranked((*_of_rounding(claim, reported, derivations), *_found(claim, reported, derivations, around)))
 
 
 def _of_rounding(claim: Editable, reported: Estimate, derivations: Iterable[Derivation]) -> Iterator[Slip]:

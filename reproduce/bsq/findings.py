@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
+from itertools import chain
+from typing import Any
 
 import msgspec
 from msgspec.structs import replace
@@ -167,6 +170,39 @@ def _shown(printed: Printed, value: Value) -> str:
     return text if any(digit in text for digit in "123456789") or not value else significant_digits(value)
 
 
+class Explanations(Sequence[str]):
+    """Explanations, each once, that are looked for when one is first read: the search for slips outlasts the verdict.
+
+    >>> Explanations(["one digit wrong"], (text for text in ["truncated", "one digit wrong"]))
+    ('one digit wrong', 'truncated')
+    """
+
+    def __init__(self, *sources: Iterable[str]) -> None:
+        self._sources = sources
+
+    @cached_property
+    def _found(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(chain(*self._sources)))
+
+    def __getitem__(self, index: Any) -> Any:
+        return self._found[index]
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self._found == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self._found)
+
+    def __repr__(self) -> str:
+        return repr(self._found)
+
+
 class Finding(msgspec.Struct, frozen=True):
     """One printed statistic, its derivations, one verdict, and the explanations of a mismatch.
 
@@ -181,7 +217,7 @@ class Finding(msgspec.Struct, frozen=True):
     verdict : Verdict
     impossible, decision_error : bool
         See :data:`VERDICTS`.
-    explanations : tuple of str
+    explanations : sequence of str
         In plain words, best first: the slip behind a mismatch, the proviso of a qualified finding, what an unchecked
         one lacks.
     """
@@ -198,17 +234,17 @@ class Finding(msgspec.Struct, frozen=True):
     derivations: tuple[Derivation, ...] = ()
     impossible: bool = False
     decision_error: bool = False
-    explanations: tuple[str, ...] = ()
+    explanations: Sequence[str] = ()
     section: str = ""
     note: str = ""
 
     def qualified(self, explanation: str) -> Finding:
         """This finding with a proviso."""
-        return replace(self, verdict=Verdict.QUALIFIED, explanations=(*self.explanations, explanation))
+        return replace(self, verdict=Verdict.QUALIFIED, explanations=Explanations(self.explanations, (explanation,)))
 
     def explained(self, *explanations: str) -> Finding:
         """This finding with explanations that outrank those that it has."""
-        return replace(self, explanations=tuple(dict.fromkeys((*explanations, *self.explanations))))
+        return replace(self, explanations=Explanations(explanations, self.explanations))
 
 
 class Judgement(msgspec.Struct, frozen=True):

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from enum import Enum
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 
 import msgspec
 
@@ -312,10 +312,13 @@ def plain(text: str) -> str:
     >>> plain("0·03 × 10⁻⁴"), plain("13.6¹")
     ('0.03 × 10-4', '13.6¹')
     """
+    if text.isascii():
+        return text.strip()
     translated = re.sub(r"(^|[(\[=<>])\s*–(?=\d)", r"\1-", text.translate(TYPOGRAPHY).strip())
     return re.sub(r"(?<=10)[⁰¹²³⁴-⁹⁻⁺]+", lambda power: power[0].translate(_SUPERSCRIPTS), translated).strip()
 
 
+@lru_cache(maxsize=4096)
 def read(text: str) -> Printed:
     """Read one printed number, in any house style.
 
@@ -362,5 +365,6 @@ def _decimal(mantissa: str) -> tuple[Fraction, Fraction]:
     """Value and last-place unit; three digits after each comma or space are thousands, else a comma is decimal."""
     if re.fullmatch(r"-?\s?[1-9]\d{0,2}([, ]\d{3})+(\.\d+)?", mantissa):
         mantissa = mantissa.replace(",", "")
-    digits = mantissa.replace(" ", "").replace(",", ".")
-    return Fraction(digits), Fraction(1, 10 ** len(digits.partition(".")[2]))
+    whole, _, decimals = mantissa.replace(" ", "").replace(",", ".").partition(".")
+    unit = 10 ** len(decimals)
+    return Fraction(int(whole + decimals), unit), Fraction(1, unit)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bsq.engine import Report, verify
 from bsq.findings import Verdict
 from bsq.paper.reading import parse_paper
@@ -89,7 +91,7 @@ printed = "p = 0.054"
 """
 
 
-def verdict_of_the_odd_one(tests: str) -> tuple[Verdict, tuple[str, ...]]:
+def verdict_of_the_odd_one(tests: str) -> tuple[Verdict, Sequence[str]]:
     report = verify(parse_paper(COMPARISONS.format(tests=tests), "p"))
     odd = next(f for f in report.findings if f.claim == "odd")
     assert all(f.verdict is Verdict.REPRODUCED for f in report.findings if f is not odd)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -20,7 +21,7 @@ from bsq.paper.reading import paper_of_claims
 from bsq.printed import Rounding, read
 
 
-def explained(claim: dict[str, Any], totals: dict[int, str] | None = None) -> tuple[str, ...]:
+def explained(claim: dict[str, Any], totals: dict[int, str] | None = None) -> Sequence[str]:
     made, faults = convert(
         {"id": "claim"} | {k: v for k, v in claim.items() if k != "kind"}, load_kind(claim["kind"]), ""
     )

@@ -12,7 +12,18 @@ import msgspec
 from msgspec.structs import replace
 
 from bsq.edits import crossed, explanations, narrowed_inputs
-from bsq.findings import WIDEST, Derivation, Finding, Judgement, MissingError, Range, Verdict, decision_error, judge
+from bsq.findings import (
+    WIDEST,
+    Derivation,
+    Explanations,
+    Finding,
+    Judgement,
+    MissingError,
+    Range,
+    Verdict,
+    decision_error,
+    judge,
+)
 from bsq.phrases import Count, Estimate, alone, read_estimate
 from bsq.printed import P_LABEL, Printed, Rounding, read, read_p
 
@@ -248,7 +259,7 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
         slips = explanations(self, reported, derivations, around)
         return self.finding(
             reported.text, self.source(around), Judgement(Verdict.MISMATCH, NOT_ASCENDING), (NOT_ASCENDING,),
-            impossible=True, explanations=("the estimate lies outside its interval", *slips),
+            impossible=True, explanations=Explanations(["the estimate lies outside its interval"], slips),
         )  # fmt: skip
 
     def _only_in_a_corner(self, reported: Estimate, judgement: Judgement, around: Surroundings) -> bool:
@@ -258,7 +269,7 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
 
     def finding(
         self, printed: str, inputs: str, judgement: Judgement, derivations: tuple[Derivation, ...] = (), *,
-        explanations: tuple[str, ...] = (), impossible: bool = False, decision_error: bool = False, derived: str = "",
+        explanations: Iterable[str] = (), impossible: bool = False, decision_error: bool = False, derived: str = "",
         method: str = "",
     ) -> Finding:  # fmt: skip
         """A finding on this claim."""
@@ -276,7 +287,7 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
             derivations=derivations,
             impossible=impossible,
             decision_error=decision_error,
-            explanations=((judgement.proviso,) if judgement.proviso else ()) + explanations,
+            explanations=Explanations([judgement.proviso] if judgement.proviso else (), explanations),
             note=self.note,
         )
 

@@ -50,8 +50,10 @@ NAMED: dict[str, frozenset[str]] = {
 
 MOST_COMBINATIONS = 20_000
 """Beyond so many ways to fill in unknown counts, nearly any p fits one of them and a search tells nothing."""
-FULLY_LISTED = 500
-"""Up to so many ways every one that fits is found; of more, the first."""
+FULLY_LISTED = 100
+"""Up to so many ways every one that fits is found; of more, the first that does so under a usual test."""
+USUAL = frozenset({"pearson", "fisher", "fisher-freeman-halton"})
+"""What an explanation rests on where the paper names no test."""
 FAMILIES: dict[str, frozenset[str]] = {
     "fisher": frozenset({"fisher", "fisher-central", "mid-p", "mid-p-central", "fisher-freeman-halton"}),
     "chi-square": frozenset({"pearson", "yates", "n-1", "likelihood-ratio"}),
@@ -197,7 +199,7 @@ class Comparison(Claim, frozen=True, kw_only=True):
         return self.test or ""
 
     def rests_on(self, around: Surroundings) -> frozenset[str]:
-        return self.named(around) or frozenset({"pearson", "fisher", "fisher-freeman-halton"})
+        return self.named(around) or USUAL
 
     def derivations(
         self, reported: Estimate, around: Surroundings, among: Collection[str] | None = None
@@ -268,7 +270,7 @@ class Comparison(Claim, frozen=True, kw_only=True):
             derivations = self._derivations_of(printed, combination)
             tried += derivations
             found += [d for d in derivations if d.is_rounded]
-            if ways > FULLY_LISTED and found:
+            if ways > FULLY_LISTED and any(d.name in USUAL for d in found):
                 break
         if not tried:
             return self.unchecked(printed.text, inputs, "counts that leave something to compare")

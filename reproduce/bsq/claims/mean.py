@@ -133,7 +133,7 @@ class Mean(Claim, frozen=True, kw_only=True):
             return self.finding(self.reported.text, source, judgement, derivations)
         return self.finding(
             self.reported.text, source, judgement, derivations, impossible=True,
-            explanations=tuple(self._why(n, judgement, derivations)),
+            explanations=self._why(n, judgement, derivations),
         )  # fmt: skip
 
     def _means(self, n: int) -> Iterator[Derivation]:

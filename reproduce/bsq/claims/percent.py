@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from fractions import Fraction
+from itertools import chain
 from typing import Annotated, ClassVar
 
 import msgspec
@@ -150,7 +151,7 @@ class Percent(Claim, frozen=True, kw_only=True):
         fault = f"no count of {size} gives {printed.text}; nearest are {values}"
         return self.finding(
             printed.text, inputs, Judgement(Verdict.MISMATCH, None), nearest, derived=f"no count of {size}",
-            method="attainable percentages", explanations=(fault, *self._fitting_total(largest)), impossible=True,
+            method="attainable percentages", explanations=chain([fault], self._fitting_total(largest)), impossible=True,
         )  # fmt: skip
 
     def _fitting_total(self, n: int) -> Iterator[str]:

@@ -29,7 +29,7 @@ from bsq.claims.base import (
 )
 from bsq.claims.comparison import p_values
 from bsq.edits import narrowed
-from bsq.findings import Derivation, Finding, Verdict, derive, derive_interval
+from bsq.findings import Derivation, Explanations, Finding, Verdict, derive, derive_interval
 from bsq.phrases import alone, read_estimate
 from bsq.printed import read, read_p, significant_digits
 
@@ -256,7 +256,7 @@ class Ratio(Claim, frozen=True, kw_only=True):
             )
         low, high = significant_digits(wald.low), significant_digits(wald.high)
         implied = f"= {low}" if low == high else f"= {low} to {high}" if wald.high > TINY_P else f"< {TINY_P}"
-        return replace(found, explanations=(*found.explanations, f"the interval implies p {implied}"))
+        return replace(found, explanations=Explanations(found.explanations, [f"the interval implies p {implied}"]))
 
     def _with_counts(self, found: Finding) -> Finding:
         if found.verdict is Verdict.MISMATCH and _like_profile(self.interval.parts, found.derivations[0]):
@@ -266,7 +266,7 @@ class Ratio(Claim, frozen=True, kw_only=True):
         if found.method.endswith(" inverted") and found.verdict is Verdict.REPRODUCED:
             return found.qualified("the second group over the first")
         if found.verdict is Verdict.MISMATCH:
-            return replace(found, explanations=(*found.explanations, NOT_OF_COUNTS))
+            return replace(found, explanations=Explanations(found.explanations, [NOT_OF_COUNTS]))
         return found
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -157,14 +158,8 @@ class _Reader:
 
     def _count(self, row: Row, column: int) -> CountCell | None:
         """The count in a cell, if it holds one."""
-        text = plain(row.cells[column])
-        match = _COUNT.fullmatch(text)
-        if row.index in self.no_counts or match is None or misprint(text):
-            return None
-        if match["percent"] and _NO_COUNT.search(row.label):
-            return None
-        n = whole(match["n"]) if match["n"] else None
-        return CountCell(whole(match["k"]), n, read(match["percent"]) if match["percent"] else None)
+        count = None if row.index in self.no_counts else _read_count(row.cells[column])
+        return None if count and count.percent and _NO_COUNT.search(row.label) else count
 
     def _looks_like_mean_and_sd(self, row: Row) -> bool:
         """Whether ``88 (22) | 91 (25)`` is no count and percentage: in no cell does one follow from the other."""
@@ -408,6 +403,17 @@ class _Reader:
                 on = row.parent.label if row.parent else row.label
                 label = f"without data on {on} ({self.table.where or self.table.id})"
                 self.result.missing.append(Missing(count.k, of, label))
+
+
+@lru_cache(maxsize=4096)
+def _read_count(cell: str) -> CountCell | None:
+    """The count that a cell holds, if it holds nothing else."""
+    text = plain(cell)
+    match = _COUNT.fullmatch(text)
+    if match is None or misprint(text):
+        return None
+    n = whole(match["n"]) if match["n"] else None
+    return CountCell(whole(match["k"]), n, read(match["percent"]) if match["percent"] else None)
 
 
 def _without_footnote(cell: str) -> str:

@@ -21,7 +21,8 @@ Table = Sequence[Sequence[int]]
 MANY_TABLES, MOST_TABLES, FEW_PATIENTS = 1e8, 1e12, 100
 """Fisher-Freeman-Halton is tried where at most so many tables share the margins (more of them with few patients, whose
 tables are quick to sum); beyond, it would take seconds."""
-LARGE_WORKSPACE = 20_000_000
+WORKSPACES = (1_000_000, 20_000_000)
+"""What the library is given for its work: the first is quick to set up, and only large tables need the second."""
 
 
 def pearson(table: Table) -> Test:
@@ -104,9 +105,7 @@ def fisher_freeman_halton(table: Table) -> Test:
     from fisher import exact
 
     with _muted():
-        p = exact(rows)
-        if p < 0:  # the workspace that the library guessed was too small
-            p = exact(rows, LARGE_WORKSPACE)
+        p = next((p for workspace in WORKSPACES if (p := exact(rows, workspace)) >= 0), -1.0)
     if not 0 <= p <= 1.0000001:
         raise UndefinedError("the exact sum could not be computed")
     return Test("fisher-freeman-halton", min(1.0, p))

@@ -9,7 +9,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from functools import partial
+from functools import lru_cache, partial
+
+import msgspec
 
 from bsq.statistics import r_by_c
 from bsq.statistics.distributions import chi_squared_sf, normal_sf
@@ -41,7 +43,8 @@ def pearson(a: int, n1: int, b: int, n2: int) -> Test:
     >>> round(pearson(189, 11034, 104, 11037).statistic, 2)
     25.01
     """
-    return r_by_c.pearson(_table(a, n1, b, n2))
+    difference, n, margins = _determinant(a, n1, b, n2)
+    return _chi_squared("pearson", n * difference**2, margins)
 
 
 def yates(a: int, n1: int, b: int, n2: int) -> Test:
@@ -57,8 +60,7 @@ def yates(a: int, n1: int, b: int, n2: int) -> Test:
     0.0957
     """
     difference, n, margins = _determinant(a, n1, b, n2)
-    statistic = float(Fraction(n * max(Fraction(0), abs(difference) - Fraction(n, 2)) ** 2, margins))
-    return Test("yates", chi_squared_sf(statistic, 1), statistic, 1)
+    return _chi_squared("yates", n * max(0, 2 * abs(difference) - n) ** 2, 4 * margins)
 
 
 def n_minus_1(a: int, n1: int, b: int, n2: int) -> Test:
@@ -74,8 +76,7 @@ def n_minus_1(a: int, n1: int, b: int, n2: int) -> Test:
     0.0556
     """
     difference, n, margins = _determinant(a, n1, b, n2)
-    statistic = float(Fraction((n - 1) * difference**2, margins))
-    return Test("n-1", chi_squared_sf(statistic, 1), statistic, 1)
+    return _chi_squared("n-1", (n - 1) * difference**2, margins)
 
 
 def likelihood_ratio(a: int, n1: int, b: int, n2: int) -> Test:
@@ -105,11 +106,11 @@ def wald(a: int, n1: int, b: int, n2: int) -> Test:
     >>> round(wald(16, 22, 21, 44).p, 4)
     0.0391
     """
-    p1, p2 = Fraction(a, n1), Fraction(b, n2)
-    variance = p1 * (1 - p1) / n1 + p2 * (1 - p2) / n2
+    difference = a * n2 - b * n1
+    variance = a * (n1 - a) * n2**3 + b * (n2 - b) * n1**3
     if not variance:
         raise UndefinedError("both proportions are 0 or 1, so the Wald standard error is zero")
-    z = float(p1 - p2) / math.sqrt(variance)
+    z = math.copysign(math.sqrt(difference**2 * n1 * n2 / variance), difference)
     return Test("wald", 2 * normal_sf(abs(z)), z)
 
 
@@ -153,8 +154,7 @@ def fisher(a: int, n1: int, b: int, n2: int) -> Test:
     >>> fisher(3, 4, 1, 4).p
     Fraction(17, 35)
     """
-    weights, observed = hypergeometric(a, n1, b, n2)
-    return Test("fisher", _no_likelier_and_tied(weights, observed)[0])
+    return Test("fisher", _exact(a, n1, b, n2).no_likelier)
 
 
 def fisher_central(a: int, n1: int, b: int, n2: int) -> Test:
@@ -169,8 +169,8 @@ def fisher_central(a: int, n1: int, b: int, n2: int) -> Test:
     >>> round(float(fisher_central(16, 22, 21, 44).p), 4)
     0.0933
     """
-    weights, observed = hypergeometric(a, n1, b, n2)
-    return Test("fisher-central", min(Fraction(1), 2 * _smaller_tail(weights, observed)))
+    exact = _exact(a, n1, b, n2)
+    return Test("fisher-central", min(Fraction(1), 2 * min(exact.lower, exact.upper)))
 
 
 def mid_p(a: int, n1: int, b: int, n2: int) -> Test:
@@ -185,9 +185,8 @@ def mid_p(a: int, n1: int, b: int, n2: int) -> Test:
     >>> mid_p(3, 4, 1, 4).p
     Fraction(9, 35)
     """
-    weights, observed = hypergeometric(a, n1, b, n2)
-    no_likelier, tied = _no_likelier_and_tied(weights, observed)
-    return Test("mid-p", no_likelier - tied / 2)
+    exact = _exact(a, n1, b, n2)
+    return Test("mid-p", exact.no_likelier - exact.tied / 2)
 
 
 def mid_p_central(a: int, n1: int, b: int, n2: int) -> Test:
@@ -202,10 +201,8 @@ def mid_p_central(a: int, n1: int, b: int, n2: int) -> Test:
     >>> round(float(mid_p_central(16, 22, 21, 44).p), 4)
     0.0597
     """
-    weights, observed = hypergeometric(a, n1, b, n2)
-    total = Fraction(sum(weights))
-    half_observed = Fraction(weights[observed]) / total / 2
-    return Test("mid-p-central", min(Fraction(1), 2 * (_smaller_tail(weights, observed) - half_observed)))
+    exact = _exact(a, n1, b, n2)
+    return Test("mid-p-central", min(Fraction(1), 2 * min(exact.lower, exact.upper) - exact.observed))
 
 
 def directed(tests: Mapping[str, Callable[..., Test]], alternative: str) -> dict[str, Callable[..., Test]]:
@@ -225,10 +222,9 @@ def directed(tests: Mapping[str, Callable[..., Test]], alternative: str) -> dict
 
 def _directed(test: Callable[..., Test], alternative: str, a: int, n1: int, b: int, n2: int) -> Test:
     if test in (fisher, mid_p):
-        weights, observed = hypergeometric(a, n1, b, n2)
-        tail = weights[: observed + 1] if alternative == "less" else weights[observed:]
-        half = Fraction(weights[observed]) / 2 if test is mid_p else Fraction(0)
-        return Test("fisher" if test is fisher else "mid-p", (Fraction(sum(tail)) - half) / Fraction(sum(weights)))
+        exact = _exact(a, n1, b, n2)
+        tail = exact.lower if alternative == "less" else exact.upper
+        return Test("fisher", tail) if test is fisher else Test("mid-p", tail - exact.observed / 2)
     if test in (boschloo, barnard):
         return test(a, n1, b, n2, alternative)
     found = test(a, n1, b, n2)
@@ -298,17 +294,38 @@ def _log_comb(n: int, k: int) -> float:
     return math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
 
 
-def _no_likelier_and_tied(weights: list[int] | list[float], observed: int) -> tuple[Fraction, Fraction]:
-    """The probabilities of the tables no likelier than, and of those exactly as likely as, the observed one."""
-    margin = 0 if isinstance(weights[observed], int) else weights[observed] * RELATIVE_TIE
-    total = Fraction(sum(weights))
-    no_likelier = sum(w for w in weights if w <= weights[observed] + margin)
-    tied = sum(w for w in weights if abs(w - weights[observed]) <= margin)
-    return Fraction(no_likelier) / total, Fraction(tied) / total
+def _chi_squared(method: str, numerator: int, denominator: int) -> Test:
+    """The test of a chi-square statistic with one degree of freedom, given as an exact ratio."""
+    statistic = numerator / denominator
+    return Test(method, chi_squared_sf(statistic, 1), statistic, 1)
 
 
-def _smaller_tail(weights: list[int] | list[float], observed: int) -> Fraction:
-    return Fraction(min(sum(weights[: observed + 1]), sum(weights[observed:]))) / Fraction(sum(weights))
+class _Exact(msgspec.Struct, frozen=True):
+    """Probabilities given the margins: of the observed table, of those with a first count up to and from the observed
+    one's, of those no likelier than it, and of those exactly as likely."""
+
+    observed: Fraction
+    lower: Fraction
+    upper: Fraction
+    no_likelier: Fraction
+    tied: Fraction
+
+
+@lru_cache(maxsize=256)
+def _exact(a: int, n1: int, b: int, n2: int) -> _Exact:
+    """What the exact tests are made of; kept, as they are tried one after the other."""
+    weights, place = hypergeometric(a, n1, b, n2)
+    observed, total = weights[place], sum(weights)
+    margin = 0 if isinstance(observed, int) else observed * RELATIVE_TIE
+    lower = sum(weights[: place + 1])
+    parts = (
+        observed,
+        lower,
+        total - lower + observed if isinstance(lower, int) else sum(weights[place:]),
+        sum(w for w in weights if w <= observed + margin),
+        sum(w for w in weights if abs(w - observed) <= margin),
+    )
+    return _Exact(*(Fraction(part) / Fraction(total) for part in parts))
 
 
 def _table(a: int, n1: int, b: int, n2: int) -> list[list[int]]:
