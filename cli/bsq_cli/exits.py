@@ -23,9 +23,9 @@ FAIL_ON = ("mismatch", "decision", "qualified", "never")
 
 def exit_code(reports: Sequence[Report], fail_on: str) -> Exit:
     """The exit code that findings call for."""
-    findings = [finding for report in reports for finding in report.findings]
-    if not findings:
+    if not any(report.findings for report in reports):
         return Exit.NOTHING
+    findings = [finding for report in reports for finding in report.findings if not finding.ignored]
     flagged = {
         "mismatch": any(f.verdict is Verdict.MISMATCH for f in findings),
         "decision": any(f.decision_error for f in findings),

@@ -12,6 +12,7 @@ import click
 
 PAPERS: dict[str, tuple[str, str]] = {
     "verify": ("bsq_cli.verify:verify", "Re-derive every claim of a paper."),
+    "audit": ("bsq_cli.audit:audit", "Compare each verdict with the recorded one."),
     "list": ("bsq_cli.papers:list_papers", "List the bundled papers."),
     "show": ("bsq_cli.papers:show", "Show the claims of one paper."),
     "explain": ("bsq_cli.explain:explain", "Explain a claim kind, a method or a verdict."),
@@ -75,6 +76,18 @@ class Commands(click.Group):
 
             ctx.fail(f"no command {args[0]!r}; {did_you_mean(args[0], list(COMMANDS))}")
         return super().resolve_command(ctx, args)
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        try:
+            try:
+                return super().main(*args, **extra)
+            finally:
+                if sys.stdout:  # closed streams are None
+                    sys.stdout.flush()
+        except OSError as error:
+            click.echo(f"Error: the output cannot be written: {error.strerror}", err=True)
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # where the rest of it goes
+            sys.exit(2)
 
     def invoke(self, ctx: click.Context) -> Any:
         for stream in (sys.stdout, sys.stderr):

@@ -20,16 +20,16 @@ def read_papers(names: Iterable[str]) -> tuple[list[Paper], bool]:
             paths = find(name)
         except PaperFileError as error:
             paths, broken = [], True
-            _report(error)
+            tell(error)
         for path in paths:
             try:
                 papers.append(read_paper(path))
             except PaperFileError as error:
                 broken = True
-                _report(error)
+                tell(error)
     return papers, broken
 
 
-def _report(error: PaperFileError) -> None:
+def tell(error: PaperFileError) -> None:
     """Tell everything that is wrong with a paper file."""
     click.echo(f"Error: {error}", err=True)

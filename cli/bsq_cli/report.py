@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
@@ -13,8 +12,8 @@ from msgspec.structs import replace
 from bsq.engine import verify
 from bsq.paper.errors import Fault, PaperFileError
 from bsq.paper.reading import paper_of_claims
-from bsq.reports import load_format
 from bsq_cli.exits import Exit, exit_code
+from bsq_cli.output import Output
 
 
 def report(
@@ -23,7 +22,7 @@ def report(
     preface: Sequence[str],
     alpha: float,
     digits: int,
-    format_: str,
+    output: Output,
     fail_on: str,
 ) -> NoReturn:
     """Re-derive the claims, write the report, in a terminal after the lines of the preface, and exit."""
@@ -34,9 +33,9 @@ def report(
             click.echo(f"Error: {line}", err=True)
         ctx.exit(Exit.BAD_INPUT)
     found = replace(verify(paper), digits=digits)
-    for line in preface if format_ == "terminal" else ():
+    for line in preface if output.format == "terminal" else ():
         click.echo(line)
-    load_format(format_)([found], sys.stdout, everything=True)
+    output.write([found], everything=True)
     ctx.exit(exit_code([found], fail_on))
 
 

@@ -12,8 +12,8 @@ from typing import Any
 import click
 
 from bsq.printed import NUMBER, UNPRINTED_DIGITS, plain
-from bsq.reports import FORMATS
 from bsq_cli.exits import FAIL_ON
+from bsq_cli.output import output_of, report_options
 
 Claim = dict[str, Any]
 """A claim as a paper file has it."""
@@ -34,7 +34,8 @@ def command(*, alternative: bool = False, level: bool = False) -> Callable[[Call
         def run(ctx: click.Context, /, **arguments: Any) -> None:
             from bsq_cli.report import report
 
-            shared = {name: arguments.pop(name) for name in ("alpha", "digits", "format_", "fail_on")}
+            shared = {name: arguments.pop(name) for name in ("alpha", "digits", "fail_on")}
+            output = output_of(arguments.pop("format_"), arguments.pop("files"))
             common = {}
             if alternative:
                 common["alternative"] = arguments.pop("alternative")
@@ -47,7 +48,9 @@ def command(*, alternative: bool = False, level: bool = False) -> Callable[[Call
                 arguments["reported"] = _apart(arguments["reported"])
             made = function(**arguments)
             claims, preface = made if isinstance(made, tuple) else (made, ())
-            report(ctx, [_complete(claim, common, i) for i, claim in enumerate(claims)], preface, **shared)
+            report(
+                ctx, [_complete(claim, common, i) for i, claim in enumerate(claims)], preface, output=output, **shared
+            )
 
         settings = {"ignore_unknown_options": True, "allow_extra_args": True}
         command = click.command(context_settings=settings)(run)
@@ -78,8 +81,7 @@ def _options(alternative: bool, level: bool) -> list[click.Parameter]:
                      help="The level below which a p-value is significant.  [default: 0.05]"),
         click.Option(["--digits"], type=click.IntRange(1, 15), default=UNPRINTED_DIGITS, metavar="N",
                      help=f"Significant digits of re-derived values.  [default: {UNPRINTED_DIGITS}]"),
-        click.Option(["--format", "format_"], type=click.Choice(list(FORMATS)), default="terminal", show_default=True,
-                     help="How to report."),
+        *report_options(),
         click.Option(["--fail-on"], type=click.Choice(FAIL_ON), default="mismatch", show_default=True,
                      help="The least finding for exit code 1."),
     ]  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
@@ -12,23 +11,16 @@ from msgspec.structs import replace
 from bsq.engine import Report
 from bsq.engine import verify as verify_paper
 from bsq.findings import Finding
-from bsq.reports import FORMATS, load_format
 from bsq.words import counted
 from bsq_cli import completion
 from bsq_cli.exits import FAIL_ON, Exit, exit_code
+from bsq_cli.output import Output, reporting
 from bsq_cli.reading import read_papers
 
 
 @click.command()
 @click.argument("papers", nargs=-1, required=True, metavar="PAPER...", shell_complete=completion.papers)
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(list(FORMATS)),
-    default="terminal",
-    show_default=True,
-    help="How to report.",
-)
+@reporting()
 @click.option(
     "--only",
     multiple=True,
@@ -51,7 +43,7 @@ from bsq_cli.reading import read_papers
 )
 @click.pass_context
 def verify(
-    ctx: click.Context, papers: tuple[str, ...], format_: str, only: tuple[str, ...], show: str, fail_on: str
+    ctx: click.Context, papers: tuple[str, ...], output: Output, only: tuple[str, ...], show: str, fail_on: str
 ) -> None:
     """Re-derive every claim of a paper.
 
@@ -62,6 +54,7 @@ def verify(
       bsq verify paper-001
       bsq verify paper-003 --only 'table-2*' --show all
       bsq verify my-paper.toml --format json --fail-on never
+      bsq verify paper-003 --output html=report.html
     """
     read, broken = read_papers(papers)
     for paper in read:
@@ -74,7 +67,7 @@ def verify(
     if code is Exit.NOTHING:
         click.echo(f"Nothing to check: no claim is named {' or '.join(only)}; bsq show lists the claims.", err=True)
     elif reports:
-        load_format(format_)(reports, sys.stdout, everything=show == "all")
+        output.write(reports, everything=show == "all")
     ctx.exit(code)
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
 import msgspec
 from msgspec.structs import replace
 
+from bsq.audit import Change, changes
+from bsq.claims.base import Claim
 from bsq.elsewhere import explain_by_neighbours
-from bsq.findings import Finding
+from bsq.findings import Finding, Verdict
 from bsq.habits import qualify_by_habit
 from bsq.paper.model import Paper
 from bsq.printed import UNPRINTED_DIGITS
@@ -17,12 +20,20 @@ from bsq.printed import UNPRINTED_DIGITS
 class Report(msgspec.Struct, frozen=True):
     """What became of a paper: one finding a claim, in the order of the paper file.
 
-    ``digits`` is the number of significant digits in which a report of single statistics shows their values.
+    ``digits`` is the number of significant digits in which a report of single statistics shows their values;
+    ``changes`` are the verdicts that are not as recorded, and None where nobody asked.
     """
 
     paper: Paper
     findings: tuple[Finding, ...]
     digits: int = UNPRINTED_DIGITS
+    changes: tuple[Change, ...] | None = None
+
+    def fails(self, finding: Finding) -> bool:
+        """Whether a CI job fails for a finding: in an audit for a changed verdict, else for a mismatch."""
+        if self.changes is None:
+            return finding.verdict is Verdict.MISMATCH and not finding.ignored
+        return any(change.claim == finding.claim for change in self.changes)
 
     def tally(self) -> dict[str, int]:
         """How many findings have each verdict, and how many are decision errors."""
@@ -33,10 +44,20 @@ class Report(msgspec.Struct, frozen=True):
 
 def verify(paper: Paper) -> Report:
     """Re-derive every claim of a paper."""
-    findings = [replace(claim.check(paper.around), section=section(claim.where)) for claim in paper.claims]
+    findings = [_checked(claim, paper) for claim in paper.claims]
     findings = explain_by_neighbours(findings, paper.cells)
     findings = qualify_by_habit(findings, paper.around)
     return Report(paper, tuple(findings))
+
+
+def _checked(claim: Claim, paper: Paper) -> Finding:
+    found = claim.check(paper.around)
+    return replace(found, section=section(claim.where), ignored=paper.ignored.get(claim.id, ""))
+
+
+def audit(report: Report, recorded: Mapping[str, str]) -> Report:
+    """The report with the verdicts that are not as recorded: claim -> verdict, of reproduced claims none."""
+    return replace(report, changes=tuple(changes(report.findings, recorded)))
 
 
 def section(where: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 
 def write_whole(path: Path, content: str | bytes) -> None:
@@ -14,6 +13,8 @@ def write_whole(path: Path, content: str | bytes) -> None:
     OSError
         If the folder cannot be written to.
     """
+    from tempfile import NamedTemporaryFile
+
     raw = content.encode("utf-8") if isinstance(content, str) else content
     with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
         beside = Path(file.name)

@@ -24,6 +24,8 @@ class Verdict(StrEnum):
     REPRODUCED = "reproduced"
 
 
+FLAGGED = (Verdict.MISMATCH, Verdict.QUALIFIED)
+"""The verdicts that a reader should look at; from worst to best."""
 VERDICTS: dict[str, str] = {
     "reproduced": "The printed value follows from the published inputs: some method in common use gives it, rounded.",
     "qualified": (
@@ -220,6 +222,8 @@ class Finding(msgspec.Struct, frozen=True):
     explanations : sequence of str
         In plain words, best first: the slip behind a mismatch, the proviso of a qualified finding, what an unchecked
         one lacks.
+    section, note, ignored : str
+        The section or table that the place lies in; what the paper file notes; why it lets the finding pass.
     """
 
     claim: str
@@ -237,6 +241,7 @@ class Finding(msgspec.Struct, frozen=True):
     explanations: Sequence[str] = ()
     section: str = ""
     note: str = ""
+    ignored: str = ""
 
     def qualified(self, explanation: str) -> Finding:
         """This finding with a proviso."""

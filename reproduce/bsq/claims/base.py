@@ -125,6 +125,10 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
         Described(description="the recorded verdict; or printed value = verdict, where several values are printed"),
     ] = ""
     note: Annotated[str, Described(description="why the recorded verdict is what it is")] = ""
+    ignore: Annotated[
+        str | dict[str, str],
+        Described(description="why a finding is let pass; or printed value = why, where several values are printed"),
+    ] = ""
 
     kind: ClassVar[str] = ""
     has_habit: ClassVar[bool] = True

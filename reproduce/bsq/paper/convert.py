@@ -20,6 +20,7 @@ READERS: dict[type, Any] = {Printed: read, Count: read_count, Estimate: read_est
 """The types that are read from printed text, beside the phrases that read themselves."""
 
 
+@cache
 def reader_of(kind: object) -> Any:
     """What reads a type from printed text, or None."""
     return READERS.get(sole(kind)) or getattr(sole(kind), "read", None)
@@ -53,7 +54,7 @@ def _convert_field(key: str, value: object, kind: object) -> tuple[object, list[
 
     A single value stands for a list of one.
     """
-    form, arguments = get_origin(bare(kind)), get_args(bare(kind))
+    form, arguments = _form(kind)
     if form is list:
         listed = value if isinstance(value, list) else [value]
         places = [f"{key}[{i}]" for i in range(len(listed))] if isinstance(value, list) else [key]
@@ -65,6 +66,12 @@ def _convert_field(key: str, value: object, kind: object) -> tuple[object, list[
         return dict(zip(value, (one for one, _ in made), strict=True)), _wrong(places, list(value.values()), made)
     one = _convert_one(value, kind)
     return one[0], _wrong([key], [value], [one])
+
+
+@cache
+def _form(kind: object) -> tuple[object, tuple[Any, ...]]:
+    """Whether a type is a list or dict, and of what."""
+    return get_origin(bare(kind)), get_args(bare(kind))
 
 
 def _wrong(places: list[str], given: list[object], made: list[tuple[object, str]]) -> list[tuple[str, str]]:

@@ -34,6 +34,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     ] = {}
     expect: Annotated[dict[str, str], Described(description='recorded verdicts: "row | column" = "mismatch"')] = {}
     notes: Annotated[dict[str, str], Described(description='why: "row | column" = "..."')] = {}
+    ignore: Annotated[dict[str, str], Described(description='findings let pass: "row | column" = "why"')] = {}
 
 
 class Header(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,15 +54,37 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Cell(msgspec.Struct, frozen=True):
-    """Where in a table a claim stands: row and column numbers, from 0; the column is -1 for the row as a whole."""
+    """Where in a table a claim stands: its line and column numbers, from 0; column -1 for the row as a whole."""
 
     table: str
     row: int
     column: int
 
 
+class Block(msgspec.Struct, frozen=True):
+    """Where a paper file has a claim: its ``[[claim]]`` or ``[[table]]``, from 0; in it, the value or cell that
+    ``expect`` and ``ignore`` name, if they have to; and the line of the file, from 1."""
+
+    array: Literal["claim", "table"]
+    index: int
+    key: str
+    line: int
+
+
 class Paper(msgspec.Struct, frozen=True):
-    """A paper: its claims, one finding each, and all that they may know of each other."""
+    """A paper: its claims, one finding each, and all that they may know of each other.
+
+    Attributes
+    ----------
+    source, text : str
+        The paper file, as errors call it, and what is in it.
+    cells, blocks : dict
+        Where a claim stands in a printed table, and where in the paper file; by the claim's id.
+    expected, ignored : dict of str to str
+        The recorded verdict of a claim, and why a finding on it is let pass; by the claim's id.
+    unread : tuple of str
+        The cells of tables that were not understood.
+    """
 
     id: str
     title: str
@@ -72,4 +95,8 @@ class Paper(msgspec.Struct, frozen=True):
     around: Surroundings
     cells: dict[str, Cell] = {}
     expected: dict[str, str] = {}
+    ignored: dict[str, str] = {}
     unread: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
+    blocks: dict[str, Block] = {}
+    text: str = ""

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -17,7 +17,8 @@ from bsq.findings import Verdict
 from bsq.paper.convert import convert
 from bsq.paper.errors import Fault, PaperFileError, did_you_mean
 from bsq.paper.lines import block_lines, row_lines
-from bsq.paper.model import Cell, Column, Header, Paper, Table
+from bsq.paper.model import Block, Cell, Column, Header, Paper, Table
+from bsq.words import all_shown
 
 LARGEST_FILE = 5_000_000
 """Bytes; a paper of four hundred claims takes 30,000."""
@@ -46,7 +47,7 @@ def parse_paper(text: str, source: str, folder: Path | None = None) -> Paper:
     if not text.strip():
         raise PaperFileError(source, [Fault("", "", "empty; `bsq new` writes a paper file to fill in")])
     try:
-        raw = tomllib.loads(text, parse_float=_Float)
+        raw = all_shown(tomllib.loads(text, parse_float=_Float))
     except RecursionError:
         raise PaperFileError(source, [Fault("", "", "not valid TOML: nested too deeply")]) from None
     except ValueError as error:
@@ -67,7 +68,7 @@ def paper_of_claims(
     PaperFileError
         With everything that is wrong with the claims.
     """
-    raw = {"id": "-", "title": title, "alpha": alpha, "claim": [dict(claim) for claim in claims]}
+    raw = {"id": "-", "title": title, "alpha": alpha, "claim": [all_shown(dict(claim)) for claim in claims]}
     return msgspec.structs.replace(_Reading(raw, "", title, None, files).paper(), id="")
 
 
@@ -145,7 +146,7 @@ class _Reading:
         folder: Path | None,
         files: Mapping[str, str] | None = None,
     ) -> None:
-        self.raw, self.source, self.folder = raw, source, folder
+        self.raw, self.text, self.source, self.folder = raw, text, source, folder
         self.files: dict[str, str] = dict(files or {})
         self.lines = {name: list(block_lines(text, name)) for name in ("claim", "table")}
         self.row_lines = list(row_lines(text))
@@ -155,6 +156,9 @@ class _Reading:
         self.missing: list[Missing] = []
         self.totals: dict[int, str] = {}
         self.expected: dict[str, str] = {}
+        self.ignored: dict[str, str] = {}
+        self.tables: list[Table] = []
+        self.claim_blocks: dict[str, Block] = {}
         self.unread: list[str] = []
 
     def paper(self) -> Paper:
@@ -193,7 +197,11 @@ class _Reading:
             around=around,
             cells=self.cells,
             expected=self.expected,
+            ignored=self.ignored,
             unread=tuple(self.unread),
+            tables=tuple(self.tables),
+            blocks=self.claim_blocks,
+            text=self.text,
         )
 
     def _header(self) -> Header | None:
@@ -258,7 +266,7 @@ class _Reading:
         if not problems:
             parts = _apart(list(claim.expand()))
             self.claims += parts
-            self._expect(claim, parts, block, line)
+            self._record_parts(claim, parts, Place(block, "claim", i, line))
 
     def _faults_of_files(self, claim: Claim, groups: Mapping[str, int], block: str, line: int) -> list[Fault]:
         """Read the files that a claim names, and tell what is wrong with them."""
@@ -273,27 +281,47 @@ class _Reading:
             return faults
         return [Fault(block, p.place, p.message, line) for p in claim.problems_of_files(self.files, groups)]
 
-    def _expect(self, claim: Claim, parts: list[Claim], block: str, line: int) -> None:
-        """Record the expected verdicts: of the one finding, or of each by its printed text or the end of its name."""
+    def _record_parts(self, claim: Claim, parts: list[Claim], place: Place) -> None:
+        """Record the verdicts and the reasons to let a finding pass: of the one finding, or of each by what it prints
+        or by the end of its name."""
         names: dict[str, list[str]] = {}
         for part in parts:
             names.setdefault(part.printed_text(), []).append(part.id)
             names.setdefault(part.id.partition(": ")[2] or part.id, []).append(part.id)
-        recorded = claim.expect
-        if isinstance(recorded, str):
-            if recorded and len(parts) > 1:
-                example = f'expect = {{ "{parts[-1].printed_text()}" = "{recorded}" }}'
-                self.faults.append(Fault(block, "expect", f"several values are printed; say which: {example}", line))
-            recorded = {parts[-1].printed_text(): recorded} if recorded else {}
-        for printed, verdict in recorded.items():
-            if printed not in names:
-                message = f"not printed; {did_you_mean(printed, list(names))}"
-                self.faults.append(Fault(block, f'expect "{printed}"', message, line))
-            elif verdict not in VERDICTS:
-                message = f"unknown verdict {verdict!r}; {did_you_mean(verdict, VERDICTS)}"
-                self.faults.append(Fault(block, "expect", message, line))
+        for part in parts:
+            text = part.printed_text()
+            key = text if len(names[text]) == 1 else part.id.partition(": ")[2]
+            self.claim_blocks[part.id] = Block("claim", place.index, key if len(parts) > 1 else "", place.line)
+        for name, recorded in (("expect", claim.expect), ("ignore", claim.ignore)):
+            if isinstance(recorded, str):
+                if recorded and len(parts) > 1:
+                    example = f'{name} = {{ "{parts[-1].printed_text()}" = "{recorded}" }}'
+                    message = f"several values are printed; say which: {example}"
+                    self.faults.append(Fault(place.block, name, message, place.line))
+                recorded = {parts[-1].printed_text(): recorded} if recorded else {}
+            self._record_values(name, recorded, names, place)
+
+    def _record_values(
+        self, name: str, recorded: Mapping[str, str], names: Mapping[str, Sequence[str]], place: Place
+    ) -> None:
+        """Record what ``expect`` or ``ignore`` says of printed values or cells."""
+        for key, value in recorded.items():
+            if key not in names:
+                message = (
+                    f"not printed; {did_you_mean(key, list(names))}"
+                    if place.array == "claim"
+                    else f"no such cell; {_nearest(key, list(names))}"
+                )
+                self.faults.append(Fault(place.block, f'{name} "{key}"', message, place.line))
+            elif name == "expect" and value not in VERDICTS:
+                where = name if place.array == "claim" else f'{name} "{key}"'
+                message = f"unknown verdict {value!r}; {did_you_mean(value, VERDICTS)}"
+                self.faults.append(Fault(place.block, where, message, place.line))
+            elif name == "ignore" and not value.strip():
+                self.faults.append(Fault(place.block, f'{name} "{key}"', "expected the reason", place.line))
             else:
-                self.expected |= dict.fromkeys(names[printed], verdict)
+                target = self.expected if name == "expect" else self.ignored
+                target |= dict.fromkeys(names[key], value)
 
     def _table(self, raw: dict[str, Any], groups: Mapping[str, int], line: int, i: int) -> None:
         from bsq.paper.table import read_table
@@ -331,26 +359,34 @@ class _Reading:
         self.missing += read.missing
         self.cells |= read.cells
         self.unread += [f'table "{table.id}": {cell}' for cell in read.unread]
-        self._record(table, read.claims, block, line, bool(read.faults))
+        self.tables.append(msgspec.structs.replace(table, columns=columns))
+        if not read.faults:
+            self._record_cells(table, read.claims, Place(block, "table", i, line))
 
-    def _record(self, table: Table, claims: list[Claim], block: str, line: int, broken: bool) -> None:
-        """Take the table's claims, with the verdicts and notes recorded for its cells."""
+    def _record_cells(self, table: Table, claims: list[Claim], place: Place) -> None:
+        """Take the table's claims, with the verdicts, reasons and notes recorded for its cells."""
         names = {claim.id.partition(": ")[2]: claim for claim in claims}
-        for key in () if broken else dict.fromkeys((*table.expect, *table.notes)):
-            if key not in names:
-                place = f'{"expect" if key in table.expect else "notes"} "{key}"'
-                self.faults.append(Fault(block, place, f"no such cell; {_nearest(key, list(names))}", line))
-            elif table.expect.get(key, VERDICTS[0]) not in VERDICTS:
-                self.faults.append(
-                    Fault(
-                        block, f'expect "{key}"', f"unknown verdict; {did_you_mean(table.expect[key], VERDICTS)}", line
-                    )
-                )
+        identities = {name: [claim.id] for name, claim in names.items()}
+        first = self.row_lines[place.index] if place.index < len(self.row_lines) else 0
+        self._record_values("expect", table.expect, identities, place)
+        self._record_values("ignore", table.ignore, identities, place)
+        for key in table.notes.keys() - names.keys():
+            message = f"no such cell; {_nearest(key, list(names))}"
+            self.faults.append(Fault(place.block, f'notes "{key}"', message, place.line))
         for name, claim in names.items():
-            if name in table.expect:
-                self.expected[claim.id] = table.expect[name]
+            line = first + self.cells[claim.id].row if first else 0
+            self.claim_blocks[claim.id] = Block("table", place.index, name, line)
             noted = table.notes.get(name, "")
             self.claims.append(msgspec.structs.replace(claim, note=noted) if noted else claim)
+
+
+class Place(msgspec.Struct, frozen=True):
+    """A block that is being read: how errors call it, which one it is, and its line."""
+
+    block: str
+    array: Literal["claim", "table"]
+    index: int
+    line: int
 
 
 def _nearest(key: str, names: list[str]) -> str:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 FORMATS: dict[str, tuple[str, str]] = {
     "terminal": ("bsq.reports.terminal:render", "for reading in a terminal"),
+    "changes": ("bsq.reports.changes:render", "what an audit found, for reading in a terminal"),
     "json": ("bsq.reports.json:render", "for programs, bsq.report/1"),
 }
 """name -> (module:function, one-line summary)"""

@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from typing import TextIO
 
 from bsq import __version__
+from bsq.audit import Change
 from bsq.engine import Report
 from bsq.findings import NOT_REACHED, Derivation, Finding
+from bsq.paper.places import Places
 from bsq.printed import Value
 
 SCHEMA = "bsq.report/1"
@@ -23,15 +25,17 @@ def render(reports: Sequence[Report], out: TextIO, *, everything: bool = True) -
 
 
 def _paper(report: Report) -> dict[str, object]:
-    paper = report.paper
+    paper, places = report.paper, Places(report.paper)
     return {
         "paper": paper.id or None,
         "source": paper.source if paper.id else None,
         "title": paper.title,
         "summary": report.tally(),
         "findings": [
-            _finding(finding) | {"expected": paper.expected.get(finding.claim)} for finding in report.findings
+            _finding(finding) | {"expected": paper.expected.get(finding.claim)} | places.of(finding)._asdict()
+            for finding in report.findings
         ],
+        "changes": None if report.changes is None else [_change(change) for change in report.changes],
     }
 
 
@@ -51,7 +55,12 @@ def _finding(finding: Finding) -> dict[str, object]:
         "decision_error": finding.decision_error,
         "explanations": list(finding.explanations),
         "note": finding.note,
+        "ignored": finding.ignored or None,
     }
+
+
+def _change(change: Change) -> dict[str, str]:
+    return {"claim": change.claim, "recorded": change.recorded, "now": change.now}
 
 
 def _derivation(derivation: Derivation) -> dict[str, object]:

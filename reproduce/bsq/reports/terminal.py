@@ -9,12 +9,11 @@ from rich.console import Console
 from rich.text import Text
 
 from bsq.engine import Report
-from bsq.findings import Finding, Verdict
+from bsq.findings import FLAGGED, Finding, Verdict
 from bsq.reports import statistic
 from bsq.reports.layout import STYLES, Paragraph, field, flags
 from bsq.words import counted
 
-FLAGGED = (Verdict.MISMATCH, Verdict.QUALIFIED)
 MOST_VALUES = 4
 """So many of the values that were tried are shown for a mismatch; the JSON report has them all."""
 
@@ -90,6 +89,8 @@ def _details(finding: Finding) -> Iterator[Paragraph]:
     yield from flags(finding)
     if finding.note:
         yield field("note", Text(finding.note, style="italic"))
+    if finding.ignored:
+        yield field("ignored", Text(finding.ignored, style="italic"))
     yield field("claim", Text(finding.claim, style="dim"))
 
 
