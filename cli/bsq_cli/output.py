@@ -45,9 +45,7 @@ class Output(NamedTuple):
             try:
                 write_whole(path, text.getvalue())
             except OSError as error:
-                raise UnwritableError(
-                    f"{path}: cannot be written: {error.strerror}"
-                ) from None
+                raise UnwritableError(f"{path}: cannot be written: {error.strerror}") from None
             click.echo(f"Wrote {path}.", err=True)
         load_format(self.format)(reports, sys.stdout, everything=everything)
 

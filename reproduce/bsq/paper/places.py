@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import NamedTuple
 
 from bsq.findings import Finding
@@ -41,3 +42,14 @@ class Places:
         """The last line of the block whose heading is in a line."""
         following = range(heading + 1, len(self._lines) + 1)
         return next((line - 1 for line in following if self._lines[line - 1].startswith("[")), len(self._lines))
+
+
+def from_here(source: str) -> str:
+    """A file as other programs on this machine name it: relative to the working folder where it lies below it.
+
+    >>> from_here("papers/./trial.toml")
+    'papers/trial.toml'
+    """
+    path = Path(source).resolve()
+    here = Path.cwd()
+    return (path.relative_to(here) if path.is_relative_to(here) else path).as_posix()

@@ -13,6 +13,12 @@ FORMATS: dict[str, tuple[str, str]] = {
     "terminal": ("bsq.reports.terminal:render", "for reading in a terminal"),
     "changes": ("bsq.reports.changes:render", "what an audit found, for reading in a terminal"),
     "json": ("bsq.reports.json:render", "for programs, bsq.report/1"),
+    "html": ("bsq.reports.html:render", "one page for a journal club, in any browser"),
+    "markdown": ("bsq.reports.markdown:render", "a job summary, or a comment on a pull request"),
+    "csv": ("bsq.reports.csv:render", "for a spreadsheet, one finding a row"),
+    "junit": ("bsq.reports.junit:render", "for a CI service's list of tests"),
+    "sarif": ("bsq.reports.sarif:render", "for code scanning, SARIF 2.1.0"),
+    "github": ("bsq.reports.github:render", "annotations of a GitHub workflow"),
 }
 """name -> (module:function, one-line summary)"""
 

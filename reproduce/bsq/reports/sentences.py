@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bsq.engine import Report
 from bsq.findings import Finding, Verdict
 from bsq.words import in_line
 
@@ -17,7 +18,25 @@ def said(finding: Finding) -> str:
     """
     if finding.verdict is Verdict.UNCHECKED:
         return in_line(f"printed {finding.printed}; needs {finding.explanations[0]}")
-    gives = f"{finding.inputs} gives {finding.derived}" if finding.derived and finding.inputs else finding.inputs
-    method = f" ({finding.method})" if finding.method and finding.derived else ""
+    gives = "" if finding.impossible or not finding.derived else _gives(finding)
     why = f": {finding.explanations[0]}" if finding.explanations else ""
-    return in_line(f"printed {finding.printed}; {gives}{method}{why}")
+    return in_line(f"printed {finding.printed}{gives}{why}")
+
+
+def _gives(finding: Finding) -> str:
+    tried = len(finding.derivations)
+    none = f", and none of {tried} methods what is printed"
+    is_none = finding.verdict is Verdict.MISMATCH and tried > 1
+    return f"; {finding.inputs} gives {finding.derived} ({finding.method}){none if is_none else ''}"
+
+
+def headline(finding: Finding) -> str:
+    """What a finding is about, and its verdict: ``mismatch: TP53 mutation (paragraph 3)``."""
+    place = f" ({finding.where})" if finding.where else ""
+    return in_line(f"{finding.verdict}: {finding.subject or finding.claim}{place}")
+
+
+def failure(report: Report, finding: Finding) -> str:
+    """Why a CI job fails for a finding, in one line: what changed, if verdicts were compared, and the finding."""
+    change = next((change for change in report.changes or () if change.claim == finding.claim), None)
+    return f"{change}: {said(finding)}" if change else said(finding)
