@@ -291,24 +291,10 @@ def _at_times(names: Sequence[str], times: Sequence[float], tau: float | None) -
 
 def _drawn(sources: Sequence[Source], reported: Sequence[str]) -> list[Any]:
     """The arms as they are drawn."""
-    from bsq.curves.arms import at_risk_of, points_of, rebuilt
-    from bsq.reports.figure import Drawn
+    from bsq.reports.figure import drawn
 
-    drawn = []
-    for source in sources:
-        arm, numbers = rebuilt(source), at_risk_of(source)
-        points = points_of(source) if source.points else None
-        drawn.append(
-            Drawn(
-                name=source.name,
-                time=arm.time,
-                event=arm.event,
-                points=tuple(zip(points.time, points.survival, strict=True)) if points else (),
-                at_risk=numbers.rows if numbers else (),
-                median=_reported_median(source.name, reported, len(sources) == 1),
-            )
-        )
-    return drawn
+    is_only = len(sources) == 1
+    return [drawn(source, _reported_median(source.name, reported, is_only)) for source in sources]
 
 
 def _reported_median(name: str, reported: Sequence[str], is_only: bool) -> float | None:

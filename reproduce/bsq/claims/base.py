@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from fractions import Fraction
 from itertools import product
-from typing import Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 import msgspec
 from msgspec.structs import replace
@@ -26,6 +26,9 @@ from bsq.findings import (
 )
 from bsq.phrases import Count, Estimate, alone, read_estimate
 from bsq.printed import P_LABEL, Printed, Rounding, read, read_p
+
+if TYPE_CHECKING:
+    from bsq.curves.arms import Source
 
 Described = msgspec.Meta
 NOT_A_PERCENTAGE = "a percentage of a count lies between 0 and 100"
@@ -198,6 +201,14 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
             If the paper does not print enough.
         """
         raise NotImplementedError
+
+    def figure(self, around: Surroundings) -> "list[Source]":
+        """The arms of the survival curves that the claim is about; none of most kinds."""
+        return []
+
+    def working(self, derivation: Derivation, around: Surroundings) -> Iterator[str]:
+        """The steps of a derivation, for a reader who redoes it; none where its formula and statistic must do."""
+        yield from ()
 
     def named(self, around: Surroundings) -> Collection[str]:
         """The methods that the paper names for the printed value."""

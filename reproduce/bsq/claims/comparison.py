@@ -1,5 +1,6 @@
 """The claim kind ``comparison``."""
 
+import re
 from collections.abc import Callable, Collection, Container, Iterator, Sequence
 from contextlib import suppress
 from fractions import Fraction
@@ -240,6 +241,23 @@ class Comparison(Claim, frozen=True, kw_only=True):
                 return self.unchecked(printed.text, self.source(around), "the p; each percentage fits several counts")
             return self._check_unknown(printed, counts, self.source(around), around)
         return super().check(around)
+
+    def working(self, derivation: Derivation, around: Surroundings) -> Iterator[str]:
+        from bsq.statistics.workings import chi_square_of_table, two_by_two
+
+        filled_in = re.findall(r"(\d+)/(\d+)", derivation.method)
+        if filled_in:
+            table: Table = tuple((int(k), int(n) - int(k)) for k, n in filled_in)
+        else:
+            tables = dict(self._tables(around)) if self.counts or self.table else {}
+            table = tables.get(derivation.method.removeprefix(derivation.name), ())
+        if self.paired or self.alternative != "two-sided":
+            return
+        if len(table) == 2 and len(table[0]) == 2:
+            (a, b), (c, d) = table
+            yield from two_by_two(derivation.name, a, a + b, c, c + d)
+        elif table and derivation.name == "pearson":
+            yield from chi_square_of_table(table)
 
     def _shown(self, i: int, count: Count) -> str:
         given = count.percent or (self.printed[i] if len(self.printed) > 1 else None)

@@ -292,6 +292,9 @@ class Curve(Claim, frozen=True, kw_only=True):
         told = (" over " if self.printing.measure == "HR" else " and ").join(described)
         return told if all(arm.patients for arm in self.arms) else f"the rebuilt {told}"
 
+    def figure(self, around: Surroundings) -> "list[Source]":
+        return [self._source(arm, around.files, around.groups) for arm in self.arms] if self.is_drawn else []
+
     def _sources(self, around: Surroundings) -> list["Source"]:
         wanted = self.printing.arms
         by_name = {arm.name: arm for arm in self.arms}

@@ -136,6 +136,12 @@ class Mean(Claim, frozen=True, kw_only=True):
             explanations=self._why(n, judgement, derivations),
         )  # fmt: skip
 
+    def working(self, derivation: Derivation, around: Surroundings) -> Iterator[str]:
+        from bsq.statistics.workings import mean
+
+        if match := re.fullmatch(r"grim (\d+)/(\d+)", derivation.method):
+            yield from mean(int(match[1]), int(match[2]))
+
     def _means(self, n: int) -> Iterator[Derivation]:
         """The possible means that are printed so; else the nearest two."""
         from bsq.statistics.grim import sums_that_give

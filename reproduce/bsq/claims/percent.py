@@ -1,5 +1,6 @@
 """The claim kind ``percent``."""
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from fractions import Fraction
 from itertools import chain
@@ -124,6 +125,18 @@ class Percent(Claim, frozen=True, kw_only=True):
             yield derive(reported.centre, "proportion", exact / 100)
         for total in self.or_of:
             yield derive(reported.centre, f"count / {total} with data", Fraction(100 * count.k, total))
+
+    def working(self, derivation: Derivation, around: Surroundings) -> Iterator[str]:
+        from bsq.statistics.workings import percentage
+
+        own = self.count.of(around.groups)
+        k, n = own.k, own.n
+        if match := re.fullmatch(r"(\d+)/(\d+)", derivation.method):
+            k, n = int(match[1]), int(match[2])
+        elif match := re.fullmatch(r"count / (\d+) with data", derivation.method):
+            n = int(match[1])
+        if k is not None and n:
+            yield from percentage(k, n)
 
     def check(self, around: Surroundings) -> Finding:
         printed, count = self.printed[0], self.count.of(around.groups)

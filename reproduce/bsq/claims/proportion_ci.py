@@ -103,6 +103,12 @@ class ProportionCI(Claim, frozen=True, kw_only=True):
             values = (Fraction(scale * k, n), scale * interval.low, scale * interval.high)
             yield derive_interval(reported.parts, interval.method, values)
 
+    def working(self, derivation: Derivation, around: Surroundings) -> Iterator[str]:
+        from bsq.statistics.workings import proportion
+
+        ((k, n),) = known_pairs([self.count], around)
+        yield from proportion(derivation.name, k, n, self.level_of(self.reported))
+
 
 INTERVALS = (
     "clopper-pearson", "wilson", "wilson-continuity", "wald-proportion", "agresti-coull", "jeffreys",

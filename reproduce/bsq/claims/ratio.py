@@ -193,6 +193,17 @@ class Ratio(Claim, frozen=True, kw_only=True):
         for method, test in p_values(table, alternative=self.alternative) if table else ():
             yield derive(printed, method, test.p, detail=test.detail)
 
+    def working(self, derivation: Derivation, around: Surroundings) -> Iterator[str]:
+        from bsq.statistics.workings import log_centre, wald_log
+
+        if derivation.name != "wald-log" or self.alternative != "two-sided":
+            return
+        centre_, low, high = (float(part.value) for part in self.interval.parts.values())
+        if self.is_test():
+            yield from wald_log(centre_, low, high, self.level_of(self.interval))
+        else:
+            yield from log_centre(low, high)
+
     def _of_counts(self, reported: Estimate, around: Surroundings) -> Iterator[Derivation]:
         """The ratio of the counts; where that is not what is printed, of the second group over the first."""
         first, second = known_pairs(self.counts, around)

@@ -149,6 +149,14 @@ class Survival(Claim, frozen=True, kw_only=True):
             values = [unit * value for value in (interval.estimate, interval.low, interval.high)]
             yield derive_interval(reported.parts, interval.method, values)
 
+    def working(self, derivation: Derivation, around: Surroundings) -> Iterator[str]:
+        from bsq.statistics.workings import survival_centre
+
+        parts, unit = self.printed.parts, _scale(self.printed)
+        if self.survivors is None and self.quantity != "median" and derivation.name.startswith("km-"):
+            low, high = (float(parts[limit].value) / unit for limit in ("lower limit", "upper limit"))
+            yield from survival_centre(derivation.name.removeprefix("km-"), low, high)
+
     def check(self, around: Surroundings) -> Finding:
         found = super().check(around)
         if self.survivors is not None or not found.derivations or not self.printed.ascends:

@@ -94,6 +94,10 @@ class Total(Claim, frozen=True, kw_only=True):
             impossible=not holds and self.relation != "sum",
         )
 
+    def working(self, derivation: Derivation, around: Surroundings) -> Iterator[str]:
+        if self.relation in ("sum", "disjoint"):
+            yield f"{' + '.join(map(str, self.parts))} = {sum(self.parts)}"
+
     def _slips(self, total: int, whole: int) -> Iterator[str]:
         """A part counted twice, or one left out."""
         if self.relation != "sum" or len(self.parts) < 3:

@@ -151,6 +151,14 @@ class TTest(OfSummaries, frozen=True, kw_only=True):
             for sd in (abs(s1 - s2), math.hypot(s1, s2), s1 + s2):
                 yield means.paired_t((m1 - m2, sd, n))
 
+    def working(self, derivation: Derivation, around: Surroundings) -> Iterator[str]:
+        from bsq.statistics.workings import of_means
+
+        groups = [group.of(around.groups) for group in self.groups]
+        if not self.paired:
+            read = [(float(g.mean.value), float(g.spread.value) * self.to_sd(g), g.n or 0) for g in groups]
+            yield from of_means(derivation.name, read[0], read[1])
+
     def _has_df(self, printed: Printed, around: Surroundings) -> bool:
         degrees = [float(test.df) for test in self._over_rounding(around) if test.df is not None]
         return bool(degrees) and printed.rounding(min(degrees), max(degrees)) is not Rounding.NONE

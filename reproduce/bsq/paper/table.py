@@ -126,11 +126,9 @@ class _Reader:
     def _rows(self) -> Iterator[Row]:
         ancestors: list[Row] = []
         seen: set[str] = set()
-        for index, text in enumerate(self.table.rows.strip("\n").split("\n")):
-            if not text.strip():
-                continue
-            separator = "|" if "|" in text else "\t"
-            label, *cells = (_without_footnote(cell.strip()) for cell in text.strip().split(separator))
+        for index, depth, label, printed in printed_rows(self.table.rows):
+            cells = [_without_footnote(cell) for cell in printed]
+            label = _without_footnote(label)
             columns = len(self.table.columns)
             if cells and len(cells) != columns:
                 self._fault(
@@ -139,7 +137,6 @@ class _Reader:
                     index,
                 )
                 continue
-            depth = len(text) - len(text.lstrip())
             while ancestors and ancestors[-1].depth >= depth:
                 ancestors.pop()
             row = Row(label, depth, cells or [""] * columns, index, ancestors[-1] if ancestors else None)
@@ -403,6 +400,19 @@ class _Reader:
                 on = row.parent.label if row.parent else row.label
                 label = f"without data on {on} ({self.table.where or self.table.id})"
                 self.result.missing.append(Missing(count.k, of, label))
+
+
+def printed_rows(rows: str) -> Iterator[tuple[int, int, str, list[str]]]:
+    """The rows of a table as printed: the line of each, from 0, its indentation, its label and its cells.
+
+    >>> list(printed_rows("Site | | .41\\n  Marrow | 8 (52) |"))
+    [(0, 0, 'Site', ['', '.41']), (1, 2, 'Marrow', ['8 (52)', ''])]
+    """
+    for index, text in enumerate(rows.strip("\n").split("\n")):
+        if text.strip():
+            separator = "|" if "|" in text else "\t"
+            label, *cells = (cell.strip() for cell in text.strip().split(separator))
+            yield index, len(text) - len(text.lstrip()), label, cells
 
 
 @lru_cache(maxsize=4096)

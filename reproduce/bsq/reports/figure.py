@@ -23,6 +23,8 @@ from bsq.files import write_whole
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+    from bsq.curves.arms import Source
+
 METADATA: dict[str, dict[str, None]] = {
     ".svg": dict.fromkeys(("Creator", "Date", "Format", "Type")),
     ".png": dict.fromkeys(("Software",)),
@@ -79,6 +81,28 @@ class Drawn(msgspec.Struct, frozen=True):
     points: tuple[tuple[float, float], ...] = ()
     at_risk: tuple[tuple[float, int], ...] = ()
     median: float | None = None
+
+
+def drawn(source: Source, median: float | None = None) -> Drawn:
+    """An arm of a paper as it is drawn: the rebuilt patients, with the points and numbers that they were rebuilt from.
+
+    Raises
+    ------
+    CurveError
+        If the arm cannot be rebuilt.
+    """
+    from bsq.curves.arms import at_risk_of, points_of, rebuilt
+
+    arm, numbers = rebuilt(source), at_risk_of(source)
+    points = points_of(source) if source.points else None
+    return Drawn(
+        name=source.name,
+        time=arm.time,
+        event=arm.event,
+        points=tuple(zip(points.time, points.survival, strict=True)) if points else (),
+        at_risk=numbers.rows if numbers else (),
+        median=median,
+    )
 
 
 class _Curve:
@@ -172,6 +196,11 @@ def write_figure(arms: Sequence[Drawn], path: Path, *, unit: str = "", endpoint:
     kind = path.suffix.lower()
     if kind not in METADATA:
         raise ValueError(f"expected a file name that ends in .svg, .png or .pdf, found {path.name}")
+    write_whole(path, figure(arms, kind, unit=unit, endpoint=endpoint))
+
+
+def figure(arms: Sequence[Drawn], kind: str, *, unit: str = "", endpoint: str = "") -> bytes:
+    """What :func:`write_figure` writes, for a ``kind`` of .svg, .png or .pdf."""
     plot = _Plot(arms, unit)
     import matplotlib
     from matplotlib.figure import Figure
@@ -180,8 +209,8 @@ def write_figure(arms: Sequence[Drawn], path: Path, *, unit: str = "", endpoint:
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
         matplotlib.rcParams.update(STYLE)
-        figure = Figure(figsize=SIZE)
-        axes = figure.add_axes((0, 0, 1, 1))
+        drawing = Figure(figsize=SIZE)
+        axes = drawing.add_axes((0, 0, 1, 1))
         ticks = plot.ticks(CHARACTERS)
         _draw_axes(axes, plot, ticks, fill(f"{_shown(endpoint) or 'Survival'} (%)", 44))
         for i, curve in enumerate(plot.curves):
@@ -189,8 +218,8 @@ def write_figure(arms: Sequence[Drawn], path: Path, *, unit: str = "", endpoint:
         _draw_medians(axes, plot)
         _draw_legend(axes, plot)
         _draw_table(axes, plot, ticks)
-        figure.savefig(content, format=kind[1:], dpi=300, bbox_inches="tight", pad_inches=0.1, metadata=METADATA[kind])
-    write_whole(path, content.getvalue())
+        drawing.savefig(content, format=kind[1:], dpi=300, bbox_inches="tight", pad_inches=0.1, metadata=METADATA[kind])
+    return content.getvalue()
 
 
 def _draw_axes(axes: Axes, plot: _Plot, ticks: Sequence[float], label: str) -> None:

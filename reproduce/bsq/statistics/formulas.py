@@ -1,7 +1,8 @@
 """The formula of every method, as a reader would write it by hand.
 
-Throughout: a of n1 against b of n2 patients, c = n1 - a, d = n2 - b, N = n1 + n2; p = k / n; z is the normal quantile of
-the confidence level (1.96 for 95%), z_α and z_β those of the significance level and the power; S survival; O and E observed and expected events; lo and hi a printed interval.
+Throughout: a of n1 against b of n2 patients, c = n1 - a, d = n2 - b, N = n1 + n2; p = k / n; z is the normal quantile
+of the confidence level (1.96 for 95%), z_α and z_β those of the significance level and the power; S survival; O and E
+observed and expected events; lo and hi a printed interval.
 """
 
 from __future__ import annotations
