@@ -76,7 +76,6 @@ def render(reports: Sequence[Report], out: TextIO, *, everything: bool = True) -
         version=__version__,
         style=style,
         script=script,
-        style_hash=_hash(style),
         script_hash=_hash(script),
     )
     out.write(page)
@@ -84,7 +83,7 @@ def render(reports: Sequence[Report], out: TextIO, *, everything: bool = True) -
 
 
 def _hash(text: str) -> str:
-    """What a content security policy calls an inline style or script."""
+    """What a content security policy calls an inline script."""
     return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
 
 
