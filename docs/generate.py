@@ -6,11 +6,13 @@ A test runs :func:`pages` and fails when a page in the tree differs from what th
 from __future__ import annotations
 
 import inspect
+import json
 import re
 import shlex
 from collections.abc import Iterator
 from contextlib import chdir
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 from click.testing import CliRunner
@@ -18,7 +20,11 @@ from click.testing import CliRunner
 from bsq.claims import KINDS, load_kind
 from bsq.findings import VERDICTS
 from bsq.paper.schema import schema
+from bsq.reports import FORMATS
+from bsq.reports.json import REPORT_SCHEMA
 from bsq.statistics import METHODS, load_method
+from bsq.statistics.formulas import FORMULAS, SYMBOLS
+from bsq_cli.exits import MEANINGS
 from bsq_cli.main import COMMANDS, main
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -35,6 +41,8 @@ def pages() -> dict[Path, str]:
         ROOT / "docs" / "methods.md": GENERATED + "\n".join(_methods()),
         ROOT / "docs" / "verdicts.md": GENERATED + "\n".join(_verdicts()),
         ROOT / "docs" / "paper-file.md": GENERATED + "\n".join(_paper_file()),
+        ROOT / "docs" / "reports.md": GENERATED + "\n".join(_reports()),
+        ROOT / "docs" / "tutorial.md": tutorial((ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8")),
     }
 
 
@@ -50,9 +58,26 @@ def readme(text: str) -> str:
     return SESSION.sub(session, text)
 
 
-def run(arguments: list[str]) -> str:
+def tutorial(text: str) -> str:
+    """The tutorial with its files written to an empty folder, and its commands run there, from top to bottom."""
+    with TemporaryDirectory() as folder:
+
+        def block(match: re.Match[str]) -> str:
+            named = re.match(r"# file: (\S+)\n", match[2])
+            if named:
+                (Path(folder) / named[1]).write_text(match[2][named.end() :], encoding="utf-8")
+            if match[1] != "console":
+                return match[0]
+            calls = [line for line in match[2].split("\n") if line.startswith("$ bsq ")]
+            outputs = "".join(f"{call}\n{run(shlex.split(call)[2:], Path(folder))}" for call in calls)
+            return f"```console\n{outputs}```"
+
+        return re.sub(r"```(toml|console)\n(.*?)```", block, text, flags=re.DOTALL)
+
+
+def run(arguments: list[str], folder: Path = ROOT) -> str:
     """What a command prints at 80 columns."""
-    with chdir(ROOT):
+    with chdir(folder):
         result = CliRunner(env={"COLUMNS": "80", "NO_COLOR": "1"}).invoke(main, arguments, prog_name="bsq")
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
@@ -83,12 +108,23 @@ def _code_block(match: re.Match[str]) -> str:
 
 
 def _methods() -> Iterator[str]:
-    yield "# Methods\n\n| method | what it is |\n| --- | --- |"
+    yield f"# Methods\n\nIn the formulas: {SYMBOLS}\n\n| method | what it is |\n| --- | --- |"
     for name, (_, summary) in METHODS.items():
         yield f"| [`{name}`](#{name}) | {summary} |"
     yield ""
     for name in METHODS:
-        yield f"## {name}\n\n```text\n{inspect.getdoc(load_method(name))}\n```\n"
+        yield f"## {name}\n\n`{FORMULAS[name]}`\n\n```text\n{inspect.getdoc(load_method(name))}\n```\n"
+
+
+def _reports() -> Iterator[str]:
+    yield "# Reports\n\n`--format NAME` on standard output, `--output NAME=FILE` into files, as many as you like.\n"
+    yield "| format | what it is for |\n| --- | --- |"
+    yield from (f"| `{name}` | {summary} |" for name, (_, summary) in FORMATS.items())
+    yield "\n## Exit codes\n\n| code | what it says |\n| --- | --- |"
+    yield from (f"| {code.value} | {meaning} |" for code, meaning in MEANINGS.items())
+    yield "\n## JSON, version 1\n\nKeys may be added, never renamed.\n\n```json"
+    yield json.dumps(REPORT_SCHEMA, indent=2, ensure_ascii=False)
+    yield "```\n"
 
 
 def _verdicts() -> Iterator[str]:

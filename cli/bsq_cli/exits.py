@@ -18,6 +18,13 @@ class Exit(IntEnum):
     NOTHING = 3
 
 
+MEANINGS = {
+    Exit.CLEAN: "nothing to flag; in an audit, every verdict is as recorded",
+    Exit.FLAGGED: "findings at or above `--fail-on`; in an audit, a changed verdict",
+    Exit.BAD_INPUT: "a bad call or a bad paper file, or a report that could not be written",
+    Exit.NOTHING: "nothing to check was found",
+}
+
 FAIL_ON = ("mismatch", "decision", "qualified", "never")
 
 

@@ -13,6 +13,7 @@ import click
 PAPERS: dict[str, tuple[str, str]] = {
     "verify": ("bsq_cli.verify:verify", "Re-derive every claim of a paper."),
     "audit": ("bsq_cli.audit:audit", "Compare each verdict with the recorded one."),
+    "letter": ("bsq_cli.letter:letter", "Draft a letter to the editor."),
     "list": ("bsq_cli.papers:list_papers", "List the bundled papers."),
     "show": ("bsq_cli.papers:show", "Show the claims of one paper."),
     "explain": ("bsq_cli.explain:explain", "Explain a claim kind, a method or a verdict."),

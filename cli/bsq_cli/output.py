@@ -48,6 +48,7 @@ class Output(NamedTuple):
                 raise UnwritableError(f"{path}: cannot be written: {error.strerror}") from None
             click.echo(f"Wrote {path}.", err=True)
         load_format(self.format)(reports, sys.stdout, everything=everything)
+        sys.stdout.flush()
 
 
 class _File(click.ParamType):  # type: ignore[type-arg]

@@ -21,6 +21,7 @@ from bsq_cli.reading import read_papers
 @click.command()
 @click.argument("papers", nargs=-1, required=True, metavar="PAPER...", shell_complete=completion.papers)
 @reporting()
+@click.option("--talk", is_flag=True, help="The guided version for a journal club; the same as --format talk.")
 @click.option(
     "--only",
     multiple=True,
@@ -43,7 +44,13 @@ from bsq_cli.reading import read_papers
 )
 @click.pass_context
 def verify(
-    ctx: click.Context, papers: tuple[str, ...], output: Output, only: tuple[str, ...], show: str, fail_on: str
+    ctx: click.Context,
+    papers: tuple[str, ...],
+    output: Output,
+    only: tuple[str, ...],
+    show: str,
+    fail_on: str,
+    talk: bool,
 ) -> None:
     """Re-derive every claim of a paper.
 
@@ -52,6 +59,7 @@ def verify(
     \b
     Examples:
       bsq verify paper-001
+      bsq verify paper-001 --talk
       bsq verify paper-003 --only 'table-2*' --show all
       bsq verify my-paper.toml --format json --fail-on never
       bsq verify paper-003 --output html=report.html
@@ -67,7 +75,8 @@ def verify(
     if code is Exit.NOTHING:
         click.echo(f"Nothing to check: no claim is named {' or '.join(only)}; bsq show lists the claims.", err=True)
     elif reports:
-        output.write(reports, everything=show == "all")
+        chosen = output._replace(format="talk") if talk else output
+        chosen.write(reports, everything=show == "all")
     ctx.exit(code)
 
 

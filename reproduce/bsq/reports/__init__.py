@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 FORMATS: dict[str, tuple[str, str]] = {
     "terminal": ("bsq.reports.terminal:render", "for reading in a terminal"),
+    "talk": ("bsq.reports.talk:render", "a guided version, for a journal club"),
     "changes": ("bsq.reports.changes:render", "what an audit found, for reading in a terminal"),
     "json": ("bsq.reports.json:render", "for programs, bsq.report/1"),
     "html": ("bsq.reports.html:render", "one page for a journal club, in any browser"),

@@ -15,7 +15,8 @@ def render(reports: Sequence[Report], out: TextIO, *, everything: bool = False) 
     """Write a short list of what changed, and how many verdicts are as recorded; ``everything`` names every paper."""
     changed = [report for report in reports if report.changes]
     for report in reports if everything else changed:
-        out.write("".join(f"{line}\n" for line in _paper(report)))
+        for line in _paper(report):
+            out.write(f"{_wrapped(line)}\n")
     if changed:
         out.write("\n")
     out.write(f"{closing(reports)}\n")
@@ -31,6 +32,15 @@ def _paper(report: Report) -> Iterator[str]:
         yield f"  {change.claim}{f' (line {line})' if line else ''}: {change}"
         if change.finding:
             yield f"      {said(change.finding)}"
+
+
+def _wrapped(line: str) -> str:
+    """A line at the width of the terminal, its continuation indented a little more."""
+    from shutil import get_terminal_size
+    from textwrap import fill
+
+    indent = " " * (len(line) - len(line.lstrip()) + 2)
+    return fill(line, get_terminal_size().columns, subsequent_indent=indent, break_long_words=False)
 
 
 def closing(reports: Sequence[Report]) -> str:

@@ -10,11 +10,58 @@ from typing import TextIO
 from bsq import __version__
 from bsq.audit import Change
 from bsq.engine import Report
-from bsq.findings import NOT_REACHED, Derivation, Finding
+from bsq.findings import NOT_REACHED, Derivation, Finding, Verdict
 from bsq.paper.places import Places
 from bsq.printed import Value
 
 SCHEMA = "bsq.report/1"
+
+
+_TEXT = {"type": "string"}
+_TEXT_OR_NULL = {"type": ["string", "null"]}
+_NUMBER_OR_NULL = {"type": ["number", "null"]}
+_COUNT = {"type": "integer", "minimum": 0}
+_VERDICT = {"enum": [verdict.value for verdict in Verdict]}
+_DERIVATION = {
+    "method": _TEXT,
+    "value": {"anyOf": [_NUMBER_OR_NULL, {"type": "array", "items": _NUMBER_OR_NULL, "minItems": 2, "maxItems": 2}]},
+    "shown": _TEXT,
+    "reproduces": {"type": "boolean"},
+}
+_FINDING = {
+    **dict.fromkeys(("claim", "kind", "subject", "where", "printed", "inputs", "derived", "method"), _TEXT),
+    "derivations": {
+        "type": "array",
+        "items": {"type": "object", "properties": _DERIVATION, "required": list(_DERIVATION)},
+    },
+    "verdict": _VERDICT,
+    "impossible": {"type": "boolean"},
+    "decision_error": {"type": "boolean"},
+    "explanations": {"type": "array", "items": _TEXT},
+}
+_SUMMARY = dict.fromkeys(("reproduced", "qualified", "mismatch", "unchecked", "decision_errors"), _COUNT)
+_PAPER = {
+    "paper": _TEXT_OR_NULL,
+    "source": _TEXT_OR_NULL,
+    "title": _TEXT,
+    "summary": {"type": "object", "properties": _SUMMARY, "required": list(_SUMMARY)},
+    "findings": {
+        "type": "array",
+        "items": {"type": "object", "properties": _FINDING, "required": list(_FINDING)},
+    },
+}
+REPORT_SCHEMA = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "title": SCHEMA,
+    "type": "object",
+    "properties": {
+        "schema": {"const": SCHEMA},
+        "bsq": _TEXT,
+        "papers": {"type": "array", "items": {"type": "object", "properties": _PAPER, "required": list(_PAPER)}},
+    },
+    "required": ["schema", "bsq", "papers"],
+}
+"""The JSON Schema of the report: the keys that are always there."""
 
 
 def render(reports: Sequence[Report], out: TextIO, *, everything: bool = True) -> None:

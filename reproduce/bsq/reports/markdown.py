@@ -69,7 +69,7 @@ def _paper(report: Report, everything: bool) -> Iterator[str]:
         line = places.of(finding).line
         where = ", ".join(filter(None, (finding.where, f"line {line}" if line else "")))
         subject = escaped(finding.subject or finding.claim)
-        yield f"- **{subject}** ({escaped(where)}): {escaped(failure(report, finding))}"
+        yield f"- **{subject}**{f' ({escaped(where)})' if where else ''}: {escaped(failure(report, finding))}"
         yield from (f"  - or: {escaped(why)}" for why in finding.explanations[1:])
     for change in gone:
         yield f"- **{escaped(change.claim)}**: {escaped(str(change))}"

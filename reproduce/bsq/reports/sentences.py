@@ -24,8 +24,8 @@ def said(finding: Finding) -> str:
 
 
 def _gives(finding: Finding) -> str:
-    tried = len(finding.derivations)
-    none = f", and none of {tried} methods what is printed"
+    tried = len({derivation.name for derivation in finding.derivations})
+    none = f", and none of {tried} methods gives what is printed"
     is_none = finding.verdict is Verdict.MISMATCH and tried > 1
     return f"; {finding.inputs} gives {finding.derived} ({finding.method}){none if is_none else ''}"
 

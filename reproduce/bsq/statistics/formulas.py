@@ -1,11 +1,13 @@
-"""The formula of every method, as a reader would write it by hand.
-
-Throughout: a of n1 against b of n2 patients, c = n1 - a, d = n2 - b, N = n1 + n2; p = k / n; z is the normal quantile
-of the confidence level (1.96 for 95%), z_α and z_β those of the significance level and the power; S survival; O and E
-observed and expected events; lo and hi a printed interval.
-"""
+"""The formula of every method, as a reader would write it by hand."""
 
 from __future__ import annotations
+
+SYMBOLS = (
+    "a of n1 against b of n2 patients, c = n1 − a, d = n2 − b, N = n1 + n2; p = k / n; z is the normal quantile of the "
+    "confidence level (1.96 for 95%), z_α and z_β those of the significance level and the power; S is survival, O and E "
+    "observed and expected events, lo and hi a printed interval."
+)
+"""What the letters stand for."""
 
 _GREENWOOD = "se² = S² Σ dᵢ / (rᵢ (rᵢ − dᵢ)), over the times with dᵢ events among rᵢ at risk; limits: "
 _ON_SCALE = {
