@@ -17,6 +17,7 @@ COMMANDS: dict[str, tuple[list[str], float]] = {
     "bsq --help": ([BSQ, "--help"], 1.2),
     "bsq verify paper-001": ([BSQ, "verify", "paper-001"], 2.0),
     "bsq lint paper-001": ([BSQ, "lint", "paper-001"], 2.0),
+    "bsq audit, no curves": ([BSQ, "audit", *(f"paper-00{i}" for i in range(1, 6))], 2.5),
     "bsq list": ([BSQ, "list"], 2.0),
     "bsq explain fisher": ([BSQ, "explain", "fisher"], 2.0),
     "bsq percent": ([BSQ, "percent", "3/22", "--reported", "14.0%"], 1.6),

@@ -53,6 +53,8 @@ def audit(ctx: click.Context, papers: tuple[str, ...], update: bool, baseline: P
     if update and not papers:
         raise click.UsageError("--update edits paper files; name them, or the folder that they are in")
     read, broken = read_papers(papers or bundled())
+    if not read:
+        ctx.exit(Exit.BAD_INPUT)
     try:
         known = _known(baseline, read, update) if baseline else None
         reports = [_audited(verify(paper), known) for paper in read]

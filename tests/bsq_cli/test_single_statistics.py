@@ -49,7 +49,8 @@ def test_the_examples_of_the_help_run(name: str, tmp_path: Path, monkeypatch: py
     for file, text in files.items():
         Path(f"{file}.csv").write_text(text)
     if name != "new":
-        assert bsq("new", "my-paper").exit_code == 0
+        Path("papers").mkdir()
+        assert bsq("new", "my-paper").exit_code == bsq("new", "papers/my-paper").exit_code == 0
     assert examples(name)
     for call in examples(name):
         result = bsq(*call, stdin="t(28) = 2.20, p = .03")

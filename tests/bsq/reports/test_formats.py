@@ -28,7 +28,8 @@ from bsq.reports.json import REPORT_SCHEMA
 PAYLOADS = (
     "<script>alert(1)</script>", "</title><img src=x onerror=alert(1)>", "\\u001b[31mred\\u001b]0;title\\u0007",
     "**bold** [link](http://x.example) | cell", "=HYPERLINK(1)", "::error::pwned", "##[error]pwned",
-    "]]> & ' %0A", "{{ 7 * 7 }}{% raw %}", "a\\nb\\n# heading", "@everyone #1 www.x.example", "\\u202egnp",
+    "[bold red]rich[/]", "]]> & ' %0A", "{{ 7 * 7 }}{% raw %}", "a\\nb\\n# heading", "@everyone #1 www.x.example",
+    "\\u202egnp",
 )  # fmt: skip
 """Markup for every format, as a TOML string holds it."""
 PAPER = """

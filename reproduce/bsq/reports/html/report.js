@@ -8,9 +8,10 @@ function apply() {
   const verdicts = new Set([...form.querySelectorAll("input:checked")].map((box) => box.value));
   const kind = form.querySelector("select").value;
   for (const item of items) {
-    item.hidden = !(verdicts.has(item.dataset.verdict) && (!kind || item.dataset.kind === kind));
+    const chosen = verdicts.has(item.dataset.verdict) && (!kind || item.dataset.kind === kind);
+    item.toggleAttribute("hidden", !chosen); // the hidden property is one of HTML, not of SVG
   }
-  const left = rows.filter((row) => !row.hidden).length;
+  const left = rows.filter((row) => !row.hasAttribute("hidden")).length;
   status.textContent = `${left} of ${rows.length} claims shown`;
 }
 
