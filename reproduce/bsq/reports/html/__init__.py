@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import TextIO
@@ -13,7 +13,7 @@ import msgspec
 from bsq import __version__
 from bsq.engine import Report
 from bsq.findings import FLAGGED, VERDICTS, Finding, Verdict
-from bsq.paper.model import Table
+from bsq.paper.model import Column, Table
 from bsq.paper.table import printed_rows
 from bsq.reports.html.plots import PPlot, curves, p_plot
 from bsq.reports.steps import claims_of, steps
@@ -120,10 +120,13 @@ def _set_tables(report: Report, shown: Sequence[Shown]) -> Iterator[SetTable]:
         if cell:
             worst.setdefault((cell.table, cell.row, cell.column), each)
     for table in report.paper.tables:
-        headings = tuple(
-            column.name if column.n is None else f"{column.name} (n = {column.n})" for column in table.columns
-        )
+        headings = tuple(_heading(column, report.paper.around.groups) for column in table.columns)
         yield SetTable(table.where or table.id, headings, tuple(_set_rows(table, worst)))
+
+
+def _heading(column: Column, groups: Mapping[str, int]) -> str:
+    n = groups.get(column.n) if isinstance(column.n, str) else column.n
+    return column.name if n is None else f"{column.name} (n = {n})"
 
 
 def _set_rows(

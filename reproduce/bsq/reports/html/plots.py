@@ -19,7 +19,7 @@ SMALLEST = 1e-4
 """The p at the end of the axes; a smaller one is drawn there."""
 SIDE = 300
 """The side of the plot, in its own units."""
-TICKS = (0.0001, 0.001, 0.01, 0.05, 0.1, 1.0)
+TICKS = (0.0001, 0.001, 0.01, 0.05, 1.0)
 
 
 class Point(msgspec.Struct, frozen=True):
