@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("papers", nargs=-1, metavar="[PAPER...]", shell_complete=completion.papers)
-@click.option("--update", is_flag=True, help="Record the present verdicts, and show what that changes.")
+@click.option(
+    "--update",
+    is_flag=True,
+    help="Record the present verdicts, and show what that changes; records that no longer hold are removed.",
+)
 @click.option(
     "--baseline",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -50,9 +54,9 @@ def audit(ctx: click.Context, papers: tuple[str, ...], update: bool, baseline: P
       bsq audit papers/ --output markdown=summary.md --output sarif=bsq.sarif
       bsq audit papers/ --baseline verdicts.json --update
     """
-    if update and not papers:
+    if update and not papers and not baseline:
         raise click.UsageError("--update edits paper files; name them, or the folder that they are in")
-    read, broken = read_papers(papers or bundled())
+    read, broken = read_papers(dict.fromkeys(papers or bundled()))
     if not read:
         ctx.exit(Exit.BAD_INPUT)
     try:
@@ -61,13 +65,13 @@ def audit(ctx: click.Context, papers: tuple[str, ...], update: bool, baseline: P
     except PaperFileError as error:
         tell(error)
         ctx.exit(Exit.BAD_INPUT)
-    output.write(reports)
     changed = [report for report in reports if report.changes]
     if update and not broken:
         _update(ctx, reports, changed, baseline, known)
-    elif changed:
-        named = " ".join(papers) or "PAPER"
-        click.echo(f"bsq audit {named} --update records the present verdicts.", err=True)
+    output.write(reports)
+    if changed and not update:
+        told = " ".join((*papers, *(["--baseline", str(baseline)] if baseline else []))) or "PAPER"
+        click.echo(f"bsq audit {told} --update records the present verdicts.", err=True)
     is_as_recorded = not changed or (update and not broken)
     ctx.exit(Exit.BAD_INPUT if broken else Exit.CLEAN if is_as_recorded else Exit.FLAGGED)
 
@@ -89,14 +93,11 @@ def _update(
     ctx: click.Context, reports: list[Report], changed: list[Report], baseline: Path | None, known: Baseline | None
 ) -> None:
     """Record the present verdicts in the baseline, or in the paper files."""
-    from bsq.baseline import baseline_text
-    from bsq.paper.recording import recorded
-
-    texts = (
-        {baseline: baseline_text(reports, known or {})}
-        if baseline
-        else {Path(report.paper.source): recorded(report.paper, report.changes or ()) for report in changed}
-    )
+    try:
+        texts = _texts(reports, changed, baseline, known)
+    except PaperFileError as error:
+        tell(error)
+        ctx.exit(Exit.BAD_INPUT)
     for path, text in texts.items():
         try:
             write_whole(path, text)
@@ -104,3 +105,17 @@ def _update(
             click.echo(f"Error: {path}: cannot be written: {error.strerror}", err=True)
             ctx.exit(Exit.BAD_INPUT)
         click.echo(f"Recorded in {path}.", err=True)
+
+
+def _texts(
+    reports: list[Report], changed: list[Report], baseline: Path | None, known: Baseline | None
+) -> dict[Path, str]:
+    """What is to be written where."""
+    from bsq.baseline import baseline_text
+    from bsq.paper.recording import recorded
+
+    return (
+        {baseline: baseline_text(reports, known or {})}
+        if baseline
+        else {Path(report.paper.source): recorded(report.paper, report.changes or ()) for report in changed}
+    )

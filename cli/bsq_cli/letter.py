@@ -18,8 +18,8 @@ from bsq_cli.reading import read_papers
 def letter(ctx: click.Context, paper: str) -> None:
     """Draft a letter to the editor about the mismatches of one PAPER, in Markdown.
 
-    It lists what does not follow, with the derivations, in the tone of someone who may be wrong. Read each point in
-    the paper again before you send it.
+    It lists what does not follow and is not ignored, with the derivations, in the tone of someone who may be wrong.
+    Read each point in the paper again before you send it.
 
     \b
     Example:

@@ -39,6 +39,10 @@ class Output(NamedTuple):
         UnwritableError
             If a file cannot be written.
         """
+        papers = {Path(report.paper.source).resolve() for report in reports if report.paper.id}
+        for path in self.files:
+            if path.resolve() in papers:
+                raise UnwritableError(f"{path}: is a paper file; give the report another name")
         for path, name in self.files.items():
             text = io.StringIO()
             load_format(name)(reports, text, everything=everything)

@@ -64,6 +64,8 @@ def verify(
       bsq verify my-paper.toml --format json --fail-on never
       bsq verify paper-003 --output html=report.html
     """
+    if talk and output.format != "terminal":
+        raise click.UsageError(f"--talk is a format of its own; leave out --format {output.format}")
     read, broken = read_papers(papers)
     for paper in read:
         if paper.unread:

@@ -15,6 +15,7 @@ from bsq.findings import Finding, Verdict
 from bsq.habits import qualify_by_habit
 from bsq.paper.model import Paper
 from bsq.printed import UNPRINTED_DIGITS
+from bsq.words import in_line
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -52,7 +53,8 @@ def verify(paper: Paper) -> Report:
 
 def _checked(claim: Claim, paper: Paper) -> Finding:
     found = claim.check(paper.around)
-    return replace(found, section=section(claim.where), ignored=paper.ignored.get(claim.id, ""))
+    told = {name: in_line(getattr(found, name)) for name in ("subject", "where", "note")}
+    return replace(found, section=section(told["where"]), ignored=in_line(paper.ignored.get(claim.id, "")), **told)
 
 
 def audit(report: Report, recorded: Mapping[str, str]) -> Report:

@@ -281,3 +281,47 @@ def test_toml_is_still_toml_after_an_update_with_odd_names(tmp_path: Path) -> No
     path = written(tmp_path, text)
     assert bsq("audit", str(path), "--update").exit_code == 0
     assert tomllib.loads(path.read_text(encoding="utf-8"))["table"][0]["expect"] == {'Men = 1 | A "x"': "mismatch"}
+
+
+def test_update_takes_whatever_reads_the_list(tmp_path: Path) -> None:
+    path = written(tmp_path, CLAIM.format("14.0%", ""))
+    with Path("/dev/full").open("w") as full:
+        subprocess.run([*BSQ, "audit", str(path), "--update"], stdout=full, stderr=subprocess.PIPE)
+    assert 'expect = "mismatch"' in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("recorded", ['expect = { "14.0%" = "reproduced" }', '[claim.expect]\n"14.0%" = "reproduced"'])
+def test_update_takes_a_record_by_value_of_a_lone_value(tmp_path: Path, recorded: str) -> None:
+    path = written(tmp_path, CLAIM.format("14.0%", recorded))
+    assert bsq("audit", str(path), "--update").exit_code == 0
+    assert bsq("audit", str(path)).exit_code == 0
+
+
+def test_update_keeps_line_endings_permissions_and_links(tmp_path: Path) -> None:
+    path = written(tmp_path, CLAIM.format("14.0%", "").replace("\n", "\r\n"))
+    path.chmod(0o640)
+    link = tmp_path / "link.toml"
+    link.symlink_to(path)
+    assert bsq("audit", str(link), "--update").exit_code == 0
+    assert path.read_bytes().count(b"\r\n") == path.read_bytes().count(b"\n")
+    assert b"expect" in path.read_bytes()
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert link.is_symlink()
+
+
+def test_a_report_never_replaces_its_paper_file(tmp_path: Path) -> None:
+    path = written(tmp_path, CLAIM.format("14.0%", ""))
+    result = bsq("verify", str(path), "--output", f"csv={path}")
+    assert result.exit_code == 2
+    assert path.read_text(encoding="utf-8") == CLAIM.format("14.0%", "")
+
+
+def test_a_baseline_of_the_bundled_papers_and_one_paper_named_twice(tmp_path: Path) -> None:
+    baseline = tmp_path / "b.json"
+    assert bsq("audit", "--baseline", str(baseline), "--update").exit_code == 0
+    assert bsq("audit", "--baseline", str(baseline)).exit_code == 0
+    assert bsq("audit", "paper-001", "paper-001").stdout.startswith("1 paper, ")
+
+
+def test_talk_and_another_format_are_two(tmp_path: Path) -> None:
+    assert bsq("verify", "paper-001", "--talk", "--format", "json").exit_code == 2

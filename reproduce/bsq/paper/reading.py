@@ -18,7 +18,7 @@ from bsq.paper.convert import convert
 from bsq.paper.errors import Fault, PaperFileError, did_you_mean
 from bsq.paper.lines import block_lines, row_lines
 from bsq.paper.model import Block, Cell, Column, Header, Paper, Table
-from bsq.words import all_shown
+from bsq.words import all_shown, in_line
 
 LARGEST_FILE = 5_000_000
 """Bytes; a paper of four hundred claims takes 30,000."""
@@ -189,9 +189,9 @@ class _Reading:
         )
         return Paper(
             id=header.id,
-            title=header.title,
-            citation=header.citation,
-            doi=header.doi,
+            title=in_line(header.title),
+            citation=in_line(header.citation),
+            doi=in_line(header.doi),
             source=self.source,
             claims=tuple(self.claims),
             around=around,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import tomlkit
@@ -10,6 +11,7 @@ from tomlkit.items import InlineTable, Table
 
 from bsq.audit import IGNORED, UNRECORDED, Change
 from bsq.paper.model import Block, Paper
+from bsq.paper.reading import parse_paper
 
 AFTER = {"claim": ("printed", "kind"), "table": ("rows",)}
 """The keys behind which a new ``expect`` goes, the first of them that the block has."""
@@ -17,6 +19,11 @@ AFTER = {"claim": ("printed", "kind"), "table": ("rows",)}
 
 def recorded(paper: Paper, changes: Iterable[Change]) -> str:
     """The text of a paper file with the present verdicts recorded; what is not ignored any more is not named either.
+
+    Raises
+    ------
+    PaperFileError
+        If the text would not be a paper file any more.
 
     Examples
     --------
@@ -49,25 +56,28 @@ def recorded(paper: Paper, changes: Iterable[Change]) -> str:
         if change.now == UNRECORDED:
             _forget(block, "expect", place)
         else:
-            _record(block, change.now, place)
-    return document.as_string()
+            _record(block, change.now, place, "\r\n" if "\r\n" in paper.text else "\n")
+    text = document.as_string()
+    parse_paper(text, paper.source, Path(paper.source).parent)
+    return text
 
 
 def _forget(block: Any, name: str, place: Block) -> None:
     """Take the verdict or reason of a value out of a block."""
     held = block.get(name)
-    if isinstance(held, InlineTable | Table):
+    if place.key and isinstance(held, InlineTable | Table):
         held.pop(place.key, None)
         if held:
             return
     block.pop(name, None)
 
 
-def _record(block: Any, verdict: str, place: Block) -> None:
+def _record(block: Any, verdict: str, place: Block, newline: str) -> None:
     """Set the verdict of a value in a block."""
     held = block.get("expect")
     if isinstance(held, InlineTable | Table):
-        held[place.key] = verdict
+        for key in [place.key] if place.key else list(held):
+            held[key] = verdict
         return
     if held is not None:
         block["expect"] = verdict
@@ -78,4 +88,6 @@ def _record(block: Any, verdict: str, place: Block) -> None:
         value[place.key] = verdict
     after = next(name for name in AFTER[place.array] if name in block)
     # the public append would put it behind the comments that belong to the next block
-    block.value._insert_after(after, "expect", tomlkit.item(value))
+    item = tomlkit.item(value)
+    item.trivia.trail = newline
+    block.value._insert_after(after, "expect", item)

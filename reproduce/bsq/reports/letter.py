@@ -25,7 +25,8 @@ def render(report: Report, out: TextIO) -> None:
 def _lines(report: Report) -> Iterator[str]:
     paper, found, tally = report.paper, mismatches(report), report.tally()
     source = ", ".join(filter(None, (paper.citation, f"doi:{paper.doi}" if paper.doi else "")))
-    checked = len(report.findings) - tally["unchecked"]
+    ignored = sum(bool(f.ignored) for f in report.findings)
+    checked = len(report.findings) - tally["unchecked"] - ignored
     cited = f" ({escaped(source)})" if source else ""
     values = "one of them" if len(found) == 1 else f"{len(found)} of them"
     yield "To the Editor,"

@@ -41,7 +41,7 @@ def _paragraphs(report: Report, everything: bool) -> Iterator[Paragraph]:
         yield Paragraph(Text(f"Groups: {groups}."), "", 3)
     tests = _tests(report)
     yield Paragraph(
-        Text(f"{counted(len(report.findings), 'checkable statistic')}, {len(tests)} of them p-values:"), "", 3
+        Text(f"{counted(len(report.findings), 'checkable statistic')}, {len(tests)} of them p-values."), "", 3
     )
     yield from _list((f"{f.subject or f.claim}: {f.printed}" for f in tests), len(tests) if everything else MOST_CLAIMS)
     yield from _part("2. What the counts say")
