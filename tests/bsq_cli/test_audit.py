@@ -225,8 +225,7 @@ def test_a_report_that_cannot_be_written_is_told_in_a_line(tmp_path: Path) -> No
     assert "is a folder" in folder.stderr
 
 
-@pytest.mark.skipif(os.name != "posix", reason="needs permissions")
-def test_a_read_only_folder_keeps_its_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_disk_that_fills_up_keeps_the_old_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 

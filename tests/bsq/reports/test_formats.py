@@ -133,7 +133,6 @@ def test_junit_is_read_by_a_consumer_and_counts_what_fails() -> None:
 
 def test_an_audit_fails_for_what_changed_alone() -> None:
     report = reports()[0]
-    assert JUnitXml.fromstring(rendered("junit", audit(report, report.paper.expected)).encode()).failures is not None
     as_recorded = rendered("junit", audit(report, report.paper.expected))
     assert "<failure" not in as_recorded
     forgotten = {claim: verdict for claim, verdict in report.paper.expected.items() if claim != "tp53"}

@@ -13,6 +13,7 @@ from bsq.claims.base import Claim, Surroundings
 from bsq.reports.steps import best
 
 if TYPE_CHECKING:
+    from bsq.curves.arms import Source
     from bsq.reports.html import Shown
 
 SMALLEST = 1e-4
@@ -69,13 +70,13 @@ def curves(claims: Iterable[Claim], around: Surroundings) -> Iterator[tuple[str,
             yield title, _svg(sources, getattr(claim, "time_unit", ""), len(seen))
 
 
-def _svg(sources: Sequence[object], unit: str, number: int) -> str:
+def _svg(sources: Sequence[Source], unit: str, number: int) -> str:
     """The curves as an inline SVG, or, if they cannot be rebuilt, nothing."""
     from bsq.curves.errors import CurveError
     from bsq.reports.figure import drawn, figure
 
     try:
-        arms = [drawn(source) for source in sources]  # type: ignore[arg-type]
+        arms = [drawn(source) for source in sources]
     except CurveError:
         return ""
     text = figure(arms, ".svg", unit=unit).decode()
