@@ -1,0 +1,274 @@
+"""Plain text and Markdown: paragraphs, and tables flattened in any of the usual ways."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from bsq.documents.header import is_value, split_header
+from bsq.documents.model import Cell, Document, DocumentError, Paragraph, Row, Table
+
+CAPTION = re.compile(
+    r"\s*(?:\*\*|#+\s*)?(?:supplement\w*\s+|online\s+|e|extended data\s+)?"
+    r"(?:table|tab\.|tabelle|tabela|tabla|tableau|tabella)\s*S?\d{1,3}[A-Za-z]?\b(?!\s*(?:shows?|lists?|summari[sz]es|presents?|describes?|and\b|,|\)))",
+    re.IGNORECASE,
+)
+"""How the caption of a table begins, in the languages that clinical papers are written in."""
+_RULE = re.compile(r"[\s|:+=-]*")
+"""A line that only draws a rule, such as Markdown's under a header."""
+_HEADING = re.compile(r"#{1,6}\s+|[A-Z][^.;:]{1,70}$")
+_LONGEST_CELL = 120
+_LONGEST_LABEL = 200
+_FEWEST_VALUES = 6
+_SAMPLE = 4096
+
+
+class Line(msgspec.Struct, frozen=True):
+    """A line of the file: its text without the line end, and where it starts."""
+
+    text: str
+    start: int
+
+
+def read(source: str, data: bytes) -> Document:
+    """Read plain text or Markdown; the spans are offsets into the file's own text.
+
+    Raises
+    ------
+    DocumentError
+        If the bytes are not text.
+    """
+    text = decode(source, data)
+    pieces: list[Paragraph | Table] = []
+    section = ""
+    for block in _blocks(text):
+        for piece in _pieces(block, section):
+            pieces.append(piece)
+            if isinstance(piece, Paragraph) and "\n" not in (shown := text[piece.start : piece.end]):
+                section = shown.strip("# ") if _HEADING.match(shown) and len(shown) <= 80 else section
+    return Document(source, text, tuple(pieces))
+
+
+def decode(source: str, data: bytes) -> str:
+    """The text of a file in UTF-8, UTF-16 or UTF-32 with its mark, or Windows-1252; CR LF stay as they are.
+
+    Raises
+    ------
+    DocumentError
+        If it is no text.
+    """
+    for mark, encoding in (
+        (b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe\x00\x00", "utf-32"), (b"\x00\x00\xfe\xff", "utf-32"),
+        (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"),
+    ):  # fmt: skip
+        if data.startswith(mark):
+            return data.decode(encoding, errors="replace")
+    if b"\x00" in data:
+        raise DocumentError(f"{source}: not text: it has NUL bytes; expected text, Markdown, HTML, JATS XML, PDF or DOCX")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", errors="replace")
+    odd = sum(not character.isprintable() and character not in "\t\n\r\f" for character in text[:_SAMPLE])
+    if odd > len(text[:_SAMPLE]) // 10:
+        raise DocumentError(f"{source}: not text in any known encoding; save it as UTF-8")
+    return text
+
+
+def _blocks(text: str) -> Iterator[list[Line]]:
+    """Runs of lines without a blank one between them."""
+    block: list[Line] = []
+    start = 0
+    for raw in text.splitlines(keepends=True):
+        line = raw.rstrip("\r\n\f\v\x1c\x1d\x1e\x85\u2028\u2029")
+        if line.strip(" "):
+            block.append(Line(line, start))
+        elif block:
+            yield block
+            block = []
+        start += len(raw)
+    if block:
+        yield block
+
+
+def _pieces(block: Sequence[Line], section: str) -> Iterator[Paragraph | Table]:
+    """The paragraphs and tables of a block."""
+    prose: list[Line] = []
+    position = 0
+    while position < len(block):
+        table, used = _table_at(block, position, section)
+        if table is None:
+            prose.append(block[position])
+            position += 1
+            continue
+        yield from _paragraphs(prose, section)
+        prose = []
+        yield table
+        position += used
+    yield from _paragraphs(prose, section)
+
+
+def _paragraphs(lines: Sequence[Line], section: str) -> Iterator[Paragraph]:
+    """Hard-wrapped lines are one paragraph; lines that each end a sentence, or are a heading, are several."""
+    first = 0
+    for i, line in enumerate(lines):
+        ends = line.text.rstrip().endswith((".", "!", "?", ":", ".)")) or line.text.startswith("#")
+        if i == len(lines) - 1 or (ends and len(line.text) > 100) or line.text.startswith("#"):
+            yield Paragraph(lines[first].start, line.start + len(line.text), section)
+            first = i + 1
+
+
+# ---- tables ----
+
+
+def _table_at(block: Sequence[Line], position: int, section: str) -> tuple[Table | None, int]:
+    """The table that begins at a line, with its caption, and how many lines it takes."""
+    has_caption = CAPTION.match(block[position].text) is not None
+    rows_from = position + has_caption
+    if has_caption:
+        while rows_from < len(block) and rows_from < position + 3 and not _separator(block[rows_from].text):
+            if _cells_by_line(block, rows_from):
+                break
+            rows_from += 1
+        if rows_from < len(block) and not _separator(block[rows_from].text) and not _cells_by_line(block, rows_from):
+            rows_from = position + 1
+    rows, used = _separated(block, rows_from)
+    if not rows and has_caption:
+        rows, used = _one_a_line(block, rows_from)
+    if not rows:
+        return None, 0
+    first = block[position]
+    last = block[rows_from - 1]
+    caption = _cell(block[0].text[:0], first.start, first.start)
+    if rows_from > position:
+        text = "\n".join(line.text for line in block[position:rows_from])
+        caption = Cell(text.strip(), first.start, last.start + len(last.text))
+    header, body = split_header(rows)
+    end = rows_from + used
+    notes = []
+    while end < len(block) and not CAPTION.match(block[end].text) and not _separator(block[end].text):
+        notes.append(Cell(block[end].text.strip(), block[end].start, block[end].start + len(block[end].text)))
+        end += 1
+    return Table(caption, header, body, tuple(notes), section), end - position
+
+
+def _separator(line: str) -> str:
+    """What separates the cells of a line, or ""."""
+    if "\t" in line.strip("\n"):
+        return "\t"
+    if "|" in line:
+        return "|"
+    if " ; " in line or line.endswith(" ;"):
+        return ";"
+    if "   " in line.strip():
+        return "   "
+    return ""
+
+
+def _separated(block: Sequence[Line], position: int) -> tuple[list[Row], int]:
+    """Rows of cells with a separator between them, from a line on, and how many lines they take."""
+    if position >= len(block):
+        return [], 0
+    separator = _separator(block[position].text)
+    if not separator:
+        return [], 0
+    end = position
+    while end < len(block):
+        line = block[end].text
+        if end > position and line == block[position].text:
+            break
+        if _separator(line) == separator or (separator == "|" and _RULE.fullmatch(line)):
+            end += 1
+            continue
+        is_heading_row = (
+            len(line) <= _LONGEST_CELL
+            and end + 1 < len(block)
+            and _separator(block[end + 1].text) == separator
+            and not CAPTION.match(line)
+        )
+        if not is_heading_row or _separator(line):
+            break
+        end += 1
+    lines = [line for line in block[position:end] if not (separator == "|" and _RULE.fullmatch(line.text))]
+    rows = list(_split(lines, separator))
+    widths = Counter(len(row) for row in rows)
+    if len(rows) < 2 or max(widths) < 2:
+        return [], 0
+    if separator == ";" and (widths.most_common(1)[0][1] * 5 < 3 * len(rows)):
+        return [], 0
+    width = max(widths)
+    return [_padded(row, width) for row in rows], end - position
+
+
+def _split(lines: Sequence[Line], separator: str) -> Iterator[Row]:
+    gap = re.compile(re.escape(separator))
+    if separator == "   " and any(len(run) % 3 for line in lines for run in re.findall(r"(?<=\S) {2,}(?=\S)", line.text)):
+        gap = re.compile(r" {2,}")
+    boxed = separator == "|" and sum(line.text.startswith("|") for line in lines) * 2 > len(lines)
+    ends = sum(line.text.rstrip().endswith("|") for line in lines) == len(lines)
+    for line in lines:
+        text, offset = line.text, 0
+        if boxed and text.startswith("|"):
+            text, offset = text[1:], 1
+        if separator == "|" and ends:
+            text = text.rstrip()[:-1]
+        cells = []
+        start = 0
+        for match in gap.finditer(text):
+            cells.append(_cell(text[start : match.start()], line.start + offset + start, 0))
+            start = match.end()
+        cells.append(_cell(text[start:], line.start + offset + start, 0))
+        yield tuple(cells)
+
+
+def _cell(text: str, start: int, _: int) -> Cell:
+    stripped = text.strip()
+    lead = len(text) - len(text.lstrip())
+    return Cell(stripped, start + lead, start + lead + len(stripped)) if stripped else Cell("", start, start)
+
+
+def _padded(row: Row, width: int) -> Row:
+    end = row[-1].end
+    return row + (Cell("", end, end),) * (width - len(row))
+
+
+def _cells_by_line(block: Sequence[Line], position: int) -> bool:
+    """Whether the lines from here on are single cells: short, and many of them values."""
+    lines = [line.text.strip() for line in block[position:]]
+    values = sum(map(is_value, lines))
+    short = sum(len(line) <= _LONGEST_CELL for line in lines)
+    return values >= _FEWEST_VALUES and short * 10 >= len(lines) * 8 and values * 3 >= short
+
+
+def _one_a_line(block: Sequence[Line], position: int) -> tuple[list[Row], int]:
+    """Rows whose cells stand one a line: a label, then as many values as there are columns."""
+    if not _cells_by_line(block, position):
+        return [], 0
+    cells = [Cell(line.text.strip(), line.start, line.start + len(line.text)) for line in block[position:]]
+    first_value = next(i for i, cell in enumerate(cells) if is_value(cell.text))
+    header, body = cells[: first_value - 1], cells[first_value - 1 :]
+    rows: list[list[Cell]] = []
+    for cell in body:
+        if rows and is_value(cell.text):
+            rows[-1].append(cell)
+        elif len(cell.text) > _LONGEST_CELL:
+            break
+        else:
+            rows.append([cell])
+    while rows and len(rows[-1]) == 1:
+        rows.pop()
+    widths = Counter(len(row) for row in rows if len(row) > 1)
+    width = max(w for w, times in widths.items() if times * 4 >= len(rows) or times == max(widths.values()))
+    if width < 2 or len(rows) < 2:
+        return [], 0
+    used = first_value - 1 + sum(len(row) for row in rows)
+    rows = [row[:width] for row in rows]
+    top = header[-(width - 1) :] if len(header) < width else header[-width:]
+    if len(top) < width:
+        top = [Cell("", top[0].start if top else body[0].start, top[0].start if top else body[0].start)] * (
+            width - len(top)
+        ) + top
+    return [_padded(tuple(row), width) for row in (top, *rows)], used

@@ -1,0 +1,119 @@
+"""Candidates: a printed statistic, the readings of what it should follow from, and which of them holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+from msgspec.structs import replace
+
+from bsq.claims.base import Claim, Surroundings
+from bsq.findings import FLAGGED, Finding, Verdict
+from bsq.printed import misprint
+
+HIGH, LOW = "high", "low"
+"""How sure a finding is: whether the document itself says what the printed value should follow from, or bsq inferred it."""
+CONFIDENCES = (HIGH, LOW)
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """One way to read what a printed value should follow from: the claim, and in words what it rests on."""
+
+    claim: Claim
+    words: str = ""
+
+
+class Candidate(msgspec.Struct, frozen=True):
+    """A printed statistic that was found in a document.
+
+    Attributes
+    ----------
+    readings : tuple of Reading
+        The likeliest first; the printed value is right if it follows under any of them.
+    start, end : int
+        Its span in the document's text.
+    confidence : str
+        Of a mismatch under the first reading.
+    also : tuple of str
+        Other readings that were tried, and do not give it either, in words.
+    missing : str
+        What the document does not print, where it cannot be checked.
+    lenient : bool
+        Whether it is only not accused: checked where a reading gives the printed value, else ``missing`` says why not.
+    misprint : str
+        What is printed, where it is no number; the readings are of what it may have meant.
+    """
+
+    readings: tuple[Reading, ...]
+    start: int
+    end: int
+    confidence: str = HIGH
+    also: tuple[str, ...] = ()
+    missing: str = ""
+    lenient: bool = False
+    misprint: str = ""
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """The claim under whose reading the printed value follows, or else of the first; and the readings tried in vain."""
+
+    candidate: Candidate
+    claim: Claim
+    tried: tuple[str, ...]
+
+
+class Scanned(msgspec.Struct, frozen=True):
+    """A claim that was found, with its place in the document and what became of it."""
+
+    claim: Claim
+    finding: Finding
+    start: int
+    end: int
+    confidence: str
+
+
+ORDER = (Verdict.REPRODUCED, Verdict.QUALIFIED, Verdict.UNCHECKED, Verdict.MISMATCH)
+"""From the reading to be believed to the one that accuses; what cannot be checked under some reading is not accused."""
+
+
+def choose(candidate: Candidate, around: Surroundings) -> Choice:
+    """The reading under which the numbers agree, or else the first."""
+    first = candidate.readings[0]
+    if len(candidate.readings) == 1:
+        return Choice(candidate, first.claim, candidate.also)
+    best, rank = first, len(ORDER)
+    tried: list[str] = []
+    for reading in candidate.readings:
+        found = reading.claim.check(around)
+        if ORDER.index(found.verdict) < rank:
+            best, rank = reading, ORDER.index(found.verdict)
+        if not rank:
+            break
+        if found.verdict is Verdict.MISMATCH and reading is not first and found.derived:
+            tried.append(f"{reading.words}: {found.derived}")
+    return Choice(candidate, best.claim, (*tried, *candidate.also))
+
+
+def outcome(choice: Choice, claim: Claim, found: Finding) -> Scanned:
+    """What became of a choice: its finding, unless it must not be accused; a mismatch says what else was tried."""
+    candidate = choice.candidate
+    if candidate.misprint:
+        return Scanned(claim, _misprinted(candidate.misprint, found), candidate.start, candidate.end, HIGH)
+    if candidate.missing and not (candidate.lenient and found.verdict is Verdict.REPRODUCED):
+        found = replace(found, verdict=Verdict.UNCHECKED, derivations=(), derived="", method="", explanations=(candidate.missing,), impossible=False, decision_error=False)  # fmt: skip
+    if found.verdict is Verdict.MISMATCH and choice.tried:
+        found = found.explained(f"tried as well: {'; '.join(_few(choice.tried))}")
+    confidence = candidate.confidence if found.verdict in FLAGGED else HIGH
+    return Scanned(claim, found, candidate.start, candidate.end, confidence)
+
+
+def _misprinted(text: str, found: Finding) -> Finding:
+    """A printed value that is no number; whatever it was meant to be."""
+    derived = f"the inputs give {found.derived}" if found.derived else ""
+    explanations = tuple(filter(None, (f"{misprint(text)} is no number", derived)))
+    return replace(found, printed=text, verdict=Verdict.MISMATCH, explanations=explanations, impossible=False, decision_error=False)
+
+
+def _few(texts: Sequence[str], most: int = 4) -> list[str]:
+    texts = list(dict.fromkeys(texts))
+    return [*texts[:most], f"and {len(texts) - most} more"] if len(texts) > most else texts

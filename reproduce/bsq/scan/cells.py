@@ -1,0 +1,137 @@
+"""What a cell of a table holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+import msgspec
+
+from bsq.documents.typography import fold
+from bsq.printed import Printed, misprint, read, read_p
+from bsq.scan.grammar import COUNT, NUMBER, SCALED, SIGNED, UNIT
+
+_PCT = rf"[<>~]?\s?{NUMBER}\s?%?"
+_OPEN, _SHUT = r"\s{0,3}[(\[]\s?", r"\s?[)\]]"
+CELLS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
+    "count of total (percent)": (
+        rf"(?P<k>{COUNT})\s?(?:/|of)\s?(?P<n>{COUNT})(?:\s?[,;:]\s?|{_OPEN})(?P<pct>{_PCT})(?:{_SHUT})?",
+        ("88/106 (83.0%)", "3/249 (1%)", "6 of 12 [50]", "1/240 (<1%)"), ("5/117", "1/2/3 (4)"),
+    ),
+    "count (percent)": (
+        rf"(?:n\s?=\s?)?(?P<k>{COUNT})(?:,?{_OPEN}(?P<pct>{_PCT}){_SHUT}|\s(?P<pct2>{NUMBER}\s?%))",
+        ("12 (54.5)", "1 (<1%)", "53(65.8%)", "129 [49%]", "n = 18, (15.0%)", "12 54.5%"), ("12.5 (4)", "12 (4-6)", "12"),
+    ),
+    "percent (count)": (
+        rf"(?P<pct>{NUMBER}\s?%){_OPEN}(?:n\s?=\s?)?(?P<k>{COUNT})(?:\s?/\s?(?P<n>{COUNT}))?{_SHUT}",
+        ("54.5% (12)", "50% (6/12)"), ("54.5 (12)",),
+    ),
+    "count of total": (rf"(?P<k>{COUNT})\s?(?:/|of)\s?(?P<n>{COUNT})", ("3/22", "3 of 22"), ("3/22/4", "3.5/22")),
+    "count": (rf"(?:n\s?=\s?)?(?P<k>{COUNT})", ("12", "1,234"), ("12.5", "12%")),
+    "percent": (rf"(?P<pct>[<>~]?\s?{NUMBER}\s?%)", ("54.5%", "<1%"), ("54.5",)),
+    "mean and spread": (
+        rf"(?P<mean>{SIGNED})\s?(?:±|\+/-|\+-)\s?(?P<sd>{NUMBER})(?:\s?{UNIT})?",
+        ("206,00 ± 112,96", "-2.9±2.0"), ("12 (4)",),
+    ),
+    "mean (spread)": (
+        rf"(?P<mean>{SIGNED})(?:{UNIT}){_OPEN}(?:SDs?|SEM?|s\.d\.)?\s?[=:]?\s?(?P<sd>{NUMBER}){_SHUT}",
+        ("65.6 (SD = 9.5)", "58.4 (12.9)"), ("12 (4-6)",),
+    ),
+    "estimate with interval": (
+        rf"(?P<est>{SIGNED}\s?%?)(?:{UNIT})(?:\s{{0,3}}[(\[,;]\s?|\s)(?:(?P<level>9[059](?:\.\d)?)\s?%\s?CI\s?[,:;]?\s?|(?:IQR|range)\s?[,:]?\s?)?[(\[]?"
+        rf"(?P<lo>{SIGNED}\s?%?)\s?(?:-|to|;|,|:|and)\s?(?P<hi>{SIGNED}\s?%?)(?:{UNIT})(?:{_SHUT})?",
+        ("0.74 (0.57-0.97)", "7.0 (6.0 to 8.0)", "27.0 (14, 77)", "0 (0:2)", "1.5 [0.9 ; 2.2]", "63 (47-75)"),
+        ("12 (54)", "0.74"),
+    ),
+    "estimate with pair": (
+        rf"(?P<est>{SIGNED}\s?%?)(?:{UNIT})\s{{0,3}}[(\[]\s?(?P<lo>\d{{1,6}}),(?P<hi>\d{{1,6}}){_SHUT}", ("8 (5,15)",), ("8 (5-15)",),
+    ),
+    "interval": (
+        rf"[(\[]?(?P<lo>{SIGNED}\s?%?)\s?(?:-|to|;|,\s|:|and)\s?(?P<hi>{SIGNED}\s?%?)[)\]]?",
+        ("-0.2 to 1.0", "(0.57-0.97)"), ("0.74 (0.57-0.97)",),
+    ),
+    "p value": (
+        rf"(?:p(?:[\s-]?values?)?\s?)?=?\s?(?P<p>(?:<|>|≤|≥|~)?\s?(?:[01]?[.,]\d{{1,9}}{SCALED}|[01]))|(?P<ns>N\.?S\.?\d?|not significant)",
+        ("0.112", "p < 0.01", ".04", "NS", ">0.99", "1.0", "0,04"), ("12.5", "12 (4)"),
+    ),
+    "number": (rf"(?P<est>{SIGNED})(?:{UNIT})", ("50.1", "-3.5"), ("50.1 (4)",)),
+}  # fmt: skip
+"""Statistics that fill a cell -> pattern, examples, and what is none; the first that fits is taken."""
+_MARKS = re.compile(r"[*†‡§¶#ᵃᵇᶜᵈᵉᶠᵍ¹²³⁴⁵⁶⁷⁸⁹⁰]|(?<=[\d)%])\s?[a-e]$")
+_MAY_BE_PAIRS = ("count (percent)", "mean (spread)")
+_PAIR = re.compile(r"[(\[]\s?\d+,\d+\s?[)\]]$")
+"""In parentheses, two numbers with a comma between them, unless commas are decimal."""
+_COMMA = re.compile(r"\d,\d{1,2}(?!\d)")
+_POINT = re.compile(r"\d[.·]\d")
+_BLANK = re.compile(r"[\s\-.·–—…]*|n\.?/?a\.?|nr|ne|nd", re.IGNORECASE)
+
+
+class Value(msgspec.Struct, frozen=True):
+    """What a cell holds: the name of its statistic, and the texts of the parts.
+
+    Attributes
+    ----------
+    name : str
+        A key of :data:`CELLS`; ``blank`` or ``text`` where it is none.
+    parts : dict of str to str
+    """
+
+    name: str
+    parts: dict[str, str] = {}
+
+    @property
+    def k(self) -> int | None:
+        """The count, if there is one."""
+        return int(self.parts["k"].replace(",", "")) if "k" in self.parts else None
+
+    @property
+    def n(self) -> int | None:
+        """The total that is printed with the count."""
+        return int(self.parts["n"].replace(",", "")) if "n" in self.parts else None
+
+    @property
+    def percent(self) -> Printed | None:
+        """The percentage, with or without its sign."""
+        text = self.parts.get("pct") or self.parts.get("pct2")
+        return read(text.strip()) if text else None
+
+    @property
+    def p(self) -> Printed | None:
+        """The p-value, where the cell can hold one."""
+        text = self.parts.get("p") or self.parts.get("ns")
+        if not text or misprint(text):
+            return None
+        try:
+            return read_p("NS" if "ns" in self.parts else text)
+        except ValueError:
+            return None
+
+
+@lru_cache(maxsize=4096)
+def _compiled(name: str) -> re.Pattern[str]:
+    return re.compile(CELLS[name][0], re.IGNORECASE)
+
+
+@lru_cache(maxsize=65536)
+def value(text: str, as_p: bool = False, decimal_commas: bool = False) -> Value:
+    """What a cell holds; ``as_p`` where its column is of p-values, ``decimal_commas`` where 5,4 is no pair.
+
+    >>> value("12 (54.5)*").name, value("12 (54.5)*").k, value("0·03", as_p=True).p.value
+    ('count (percent)', 12, Fraction(3, 100))
+    """
+    plain = _MARKS.sub(lambda mark: " " * len(mark[0]), fold(text).text).strip()
+    if _BLANK.fullmatch(plain):
+        return Value("blank")
+    for name in ("p value",) if as_p else CELLS:
+        if match := _compiled(name).fullmatch(plain):
+            if name in _MAY_BE_PAIRS and not decimal_commas and _PAIR.search(plain):
+                continue
+            return Value(name, {part: text for part, text in match.groupdict().items() if text})
+    return Value("text")
+
+
+def has_decimal_commas(texts: Iterable[str]) -> bool:
+    """Whether the decimals of a table stand behind commas, and none behind a point."""
+    texts = list(texts)
+    return any(map(_COMMA.search, texts)) and not any(map(_POINT.search, texts))

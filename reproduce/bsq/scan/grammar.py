@@ -1,0 +1,235 @@
+"""The grammar of printed statistics: how papers print each of them, in prose and in the cells of tables.
+
+Every pattern is read against folded text (blanks, hyphens, points; see :mod:`bsq.documents.typography`) and names its
+parts: ``k`` a count, ``n`` a total, ``pct`` a percentage, ``p`` a p-value, ``est``, ``lo`` and ``hi`` an estimate and its
+limits, ``mean`` and ``sd``. None can backtrack: numbers and words are bounded or possessive. The examples are the tests.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+
+import msgspec
+
+from bsq.phrases import ONES, TENS, UNITS
+
+NUMBER = r"(?>\d{1,3}(?:,\d{3}){1,4}(?![\d,])(?:\.\d{1,9})?|\d{1,9}(?:[.,]\d{1,9})?|\.\d{1,9})(?!\d)"
+SIGNED = rf"[-+]?\s?{NUMBER}"
+WORD = rf"(?:(?:{'|'.join(TENS)})(?:[\s-](?:{'|'.join(ONES)}))?+|{'|'.join(sorted(UNITS, key=len, reverse=True))})"
+COUNT = r"(?>\d{1,3}(?:,\d{3}){1,3}|\d{1,7})(?![\d.,]?\d)"
+COUNT_OR_WORD = rf"(?:{COUNT}|{WORD})"
+PERCENT = rf"[<>~]?\s?{NUMBER}\s?(?:%|per\s?cent\b)"
+PEOPLE = (
+    r"(?:patients?|subjects?|participants?|cases?|wom[ae]n|m[ae]n|males?|females?|children|child|infants?|neonates?|babies|"
+    r"individuals?|people|persons?|pts|eyes|limbs|knees|hips|deaths?|events?|episodes?|procedures?|respondents?|"
+    r"pregnanc(?:y|ies)|births|mothers|adults|students|controls|volunteers|responders|survivors|recipients|donors|"
+    r"lesions|tumou?rs|samples|specimens|centres|centers|hospitals|physicians|nurses)"
+)
+GAP = r"(?:\s[a-z'/-]{1,20}){0,6}+"
+"""A few words of prose between a count and its percentage."""
+OF = r"(?:of|out\sof|from|among|/)\s?(?:the\s|all\s|these\s|our\s|a\stotal\sof\s)?"
+START = r"(?<![\w.,/%])(?<!\d\s-)(?<![\d.]-)"
+"""A number begins here: not inside a word, a number, a ratio or a range."""
+P_LABEL = r"\bp(?:[\s-]?values?)?(?:\s?\([^()]{1,24}\))?"
+COMPARED = r"(?:\s?(?:=|<|>|≤|≥|:|was|of|is)){1,3}"
+SCALED = r"(?:\s?[x×*]\s?10\s?\^?\s?[-−]?\s?[\d⁻¹²³⁴⁵⁶⁷⁸⁹⁰]{1,4}|[eE]-?\d{1,3})?"
+UNIT = r"(?:\s?%|\s?(?:days?|weeks?|months?|years?|hours?|minutes?|min|mo|yrs?|wks?|hrs?|h|d|g|mg|kg|ml|l|cm|mm|grams|cycles|lines|mmHg|cm3|points?|°C|mg/l|mg/dl|g/dl|mcg/min|ug/min)\b)?"
+LIMITS = rf"(?P<lo>{SIGNED}\s?%?){UNIT}\s?(?:-|to|;|,\s|and|:|\bup\sto\b)\s?(?P<hi>{SIGNED}\s?%?)"
+CI = r"(?:(?P<level>\d{2}(?:\.\d)?)\s?%\s?)?(?:CI|CrI|confidence\s(?:interval|limits?)|credible\sinterval|C\.I\.)(?:s\b)?(?:\s\(CI\))?(?:\s?[,;:=]|\sof|\sfrom|\swas)?\s?"
+CI_OR_LEVEL = rf"(?:{CI}|(?:(?P<level2>9[059])\s?%\s?[,:]?\s))"
+RATIO = r"(?:(?:adjusted|unadjusted|crude|pooled|multivariable|multivariate|univariate)\s)?(?:hazards?|odds|risk|rate|relative\srisk|risks|incidence\srate|prevalence)\s?(?:ratios?)?|\b[aA]?(?:HR|OR|RR|IRR|PR)s?\b"
+SPREAD = r"(?:range|IQR|interquartile\s(?:range|interval)|min(?:imum)?|quartiles)"
+
+
+class Pattern(msgspec.Struct, frozen=True, dict=True):
+    """One way of printing a statistic.
+
+    Attributes
+    ----------
+    name : str
+        What it prints; several patterns may print the same.
+    regex : str
+    must, must_not : tuple of str
+        Texts in which it is found, and in which it is not.
+    needs : str
+        A character without which no text has it, so that most texts need not be searched.
+    """
+
+    name: str
+    regex: str
+    must: tuple[str, ...]
+    must_not: tuple[str, ...]
+    needs: str = ""
+
+    @cached_property
+    def compiled(self) -> re.Pattern[str]:
+        return re.compile(self.regex, re.IGNORECASE)
+
+
+class Found(msgspec.Struct, frozen=True):
+    """A statistic that a pattern found: which, where, and the texts of its parts."""
+
+    name: str
+    start: int
+    end: int
+    parts: dict[str, tuple[str, int, int]]
+
+    def __getitem__(self, part: str) -> str:
+        return self.parts[part][0] if part in self.parts else ""
+
+
+PROSE: tuple[Pattern, ...] = (
+    Pattern(
+        "ratio",
+        rf"(?:{RATIO})(?:\s\((?:HR|OR|RR)\))?(?:\s(?:for|of|in|with|against|vs\.?|was|were|=)\s?(?:[\w/'.-]{{1,20}}\s){{0,8}}?(?:was|of|is|were|=)?)?"
+        rf"\s?(?:[=,:]|of|was|is)?\s?[(\[]?\s?(?P<est>{NUMBER})\s?[(\[,;]?\s?(?:with\s|at\s)?(?:a\s)?{CI_OR_LEVEL}[(\[]?\s?{LIMITS}",
+        (
+            "HR 0.74 (95% CI 0.57-0.97)", "hazard ratio of 0.56 (95% confidence interval, 0.38-0.83",
+            "OR = 2.977; 95% CI = 1.050 to 8.443", "hazard ratio 1.18 [95% CI 0.95-1.45]", "RR, 1.50, 95% CI 1.01, 2.23",
+            "hazard ratio of S vs. SP group for PFS is 1.772 with 95% CI of 1.102 to 2.848",
+        ),
+        ("for at least 0.74 (0.57-0.97)", "HR 72 beats (60-80)"),
+    ),
+    Pattern(
+        "estimate with interval",
+        rf"{START}(?P<est>{SIGNED}\s?%?){UNIT}\s?(?:[(\[,;]|with|at)\s?{CI}[(\[]?\s?{LIMITS}{UNIT}",
+        ("56% (95% CI 50-62)", "38.6%; 95% confidence interval, 28.5%-48.6%", "10.3 months (95% CI: 9.1-11.5)",
+         "46 months with 95% CI of 38.2 to 53.5",
+         "0.22, 95% CI: 0.012; 0.43", "5.3% [95% CI -3.2% to 13.7%]"),
+        ("12 (95%)", "56% (50-62)"),
+    ),
+    Pattern(
+        "median with range",
+        rf"{START}(?P<est>{SIGNED}){UNIT}\s?(?:[(\[,]|with)\s?(?:an?\s|the\s)?(?:{SPREAD})\s?[,:=]?\s?(?:of\s|from\s|was\s)?{LIMITS}{UNIT}",
+        ("39.7 (range 4.9-79.7)", "45 months (IQR 35-58)", "4 (IQR 3:6)", "4.76 (range, 0.15-9.84)",
+         "286 days, range:285-292", "65% (range 20% - 90%)", "3.6 years with a range of 3 to 4.8"),
+        ("45 (12-18)", "12 (range of ages)"),
+        "r",
+    ),
+    Pattern(
+        "value with interval",
+        rf"{START}(?P<est>{SIGNED}){UNIT}\s?[(\[]\s?(?P<lo>{SIGNED})\s?%?\s?(?:-|to)\s?(?P<hi>{SIGNED}){UNIT}\s?[)\]]{UNIT}",
+        ("10 (7 to 14) days", "25 months (21-31)", "9.0 (5.0 to 16.0)", "51% (45-57)"),
+        ("12 (54%)", "12 (5)"),
+        "(",
+    ),
+    Pattern(
+        "count of total (percent)",
+        rf"{START}(?P<k>{COUNT_OR_WORD})(?:\s{PEOPLE})?(?:\s?/\s?|\s?,?\s(?:of|out\sof)\s(?:the\s|all\s|these\s)?)(?P<n>{COUNT_OR_WORD})"
+        rf"(?:\s[a-z'-]{{1,20}}){{0,4}}+\s?[,;]?\s?[(\[]?\s?(?P<pct>{PERCENT})(?!\s?(?:CI|confidence))",
+        ("3/22 (13.6%)", "9 out of 10 (90%)", "4 of the 6 patients (67%)", "5/117, 4.3%", "39/116 patients (33.6%)",
+         "seven of 12 (58%)", "20 of 31, 64.5%"),
+        ("1/2004 (95% CI 3-5)", "12 (34%)"),
+        "%",
+    ),
+    Pattern(
+        "count (percent) of total",
+        rf"{START}(?P<k>{COUNT_OR_WORD})(?:\s{PEOPLE})?\s?[(\[]\s?(?P<pct>{PERCENT})\s?[)\]]\s?(?:{PEOPLE}\s)?(?:(?:was|were)\s)?(?:of|out\sof)\s"
+        rf"(?:the\s|all\s|these\s)?(?P<n>{COUNT_OR_WORD})\b(?!\s?%)",
+        ("197 [74%] of 266", "10 (83%) of 12", "25 patients (9%) of 273"),
+        ("12 (34%) of them",),
+        "%",
+    ),
+    Pattern(
+        "percent (count of total)",
+        rf"{START}(?P<pct>{PERCENT})\s?(?:[a-z]{{1,12}}\s)?[(\[]\s?(?:n\s?=\s?)?(?P<k>{COUNT_OR_WORD})\s?(?:/|of|out\sof)\s?(?:the\s)?(?P<n>{COUNT_OR_WORD})(?![\d.])",
+        ("13.6% (3/22)", "68.0% (17 of 25", "50% [6/12]"),
+        ("50% (6)", "50% (2-5)"),
+        "%",
+    ),
+    Pattern(
+        "count (percent)",
+        rf"(?<!grade\s)(?<!stage\s)(?<!phase\s)(?<!cycle\s)(?<!day\s)(?<!week\s)(?<!month\s)(?<!class\s)(?<!type\s)(?<!level\s)(?<!score\s)(?<!or\s){START}"
+        rf"(?P<k>{COUNT_OR_WORD}),?\s?(?:(?:[a-z-]{{1,20}}\s)?{PEOPLE}{GAP}\s?)?[(\[]\s?(?:i\.e\.,?\s)?(?P<pct>{PERCENT})\s?(?=[)\]]|[,;]\s)(?!\s?(?:CI|confidence))",
+        ("3 (13.6%)", "Fifty-five patients (38.5%)", "n = 18, (15.0%)", "197 [74%]", "2 (3.1%) cases",
+         "87 patients with overall pathogen eradication (90.6%)", "53(65.8%)"),
+        ("grade 4 (12%)", "Table 3 (p 12%)", "1.5 (12%)", "3 (13.6)", "12 (95% CI"),
+        "%",
+    ),
+    Pattern(
+        "percent (count)",
+        rf"{START}(?P<pct>{PERCENT})\s?[(\[]\s?(?:n\s?=\s?)?(?P<k>{COUNT})(?:\s{PEOPLE})?\s?[)\]]",
+        ("14.0% (n = 3)", "38% (12)", "12% (5 patients)"),
+        ("38.6%, n = 88", "38% (12-20)", "38% (12%)", "50% (3/6)"),
+        "%",
+    ),
+    Pattern(
+        "mean and spread",
+        rf"{START}(?P<mean>{SIGNED})\s?(?:±|\+/-|\+-)\s?(?P<sd>{NUMBER})(?!\s?%)",
+        ("7.35 ± 1.89", "1,025 ± 464", "48.3+/-14.5"),
+        ("± 5",),
+        "",
+    ),
+    Pattern(
+        "mean (spread)",
+        rf"{START}(?P<mean>{SIGNED}){UNIT}\s?[(\[]\s?(?:SDs?|SEM?|s\.d\.)?\s?[=:]?\s?(?P<sd>{NUMBER})\s?[)\]]",
+        ("36.0 °C (0.13)", "65.6 (SD = 9.5)", "58 (16)"),
+        ("3 (13.6%)", "12 (4-6)"),
+        "(",
+    ),
+    Pattern(
+        "p value",
+        rf"{P_LABEL}{COMPARED}\s?(?P<p>[\d.,]{{1,20}}{SCALED}|NS\b|n\.s\.|not\ssignificant)|{P_LABEL}\s(?:5|,)\s?(?P<p2>\.\d{{1,9}})|{P_LABEL},\s?(?P<p3>\.\d{{1,9}})",
+        ("P = 0.112", "p<0.0001", "P value of .03", "p = 0.0.045", "P = 3.0 × 10-4", "p: 0,04", "P = NS", "P, .0001", "P 5 .06",
+         "p (two-sided) = 0.04"),
+        ("step = 3", "group 5"),
+        "p",
+    ),
+    Pattern(
+        "count of total",
+        rf"{START}(?P<k>{COUNT})(?:\s?/\s?|\s(?:of|out\sof)\s(?:the\s)?)(?P<n>{COUNT})(?![\w/%]|[.,]\d)",
+        ("1/1 patient", "17 of 25 patients", "24/82"),
+        ("12/2004/3", "1/3.5"),
+        "",
+    ),
+    Pattern(
+        "percent",
+        rf"(?<![\w.,/])(?P<pct>{PERCENT})(?!\s?(?:CI\b|confidence|C\.I\.|\(?95|power|increase|decrease|reduction|change|of\svariance))",
+        ("49% in the XELIRI", "58.8% and", "less than 10%", "23 per cent"),
+        ("95% CI 3-5", "80% power", "20% reduction"),
+        "%",
+    ),
+    Pattern(
+        "percent in words",
+        rf"\b(?P<word>{WORD})\s(?:percent|per\scent)\b",
+        ("Forty-one percent of patients",),
+        ("twenty patients",),
+        "p",
+    ),
+    Pattern(
+        "pair of values",
+        rf"{START}(?P<a>{SIGNED}){UNIT}\s(?:vs\.?|versus)\s?(?P<b>{SIGNED}){UNIT}",
+        ("11.9 h vs. 15.5 h", "1,50 vs. 3,29"),
+        ("11.9 h and 15.5 h",),
+        "v",
+    ),
+    Pattern(
+        "half of a pair of percents",
+        rf"{START}(?P<pct>{NUMBER})(?=\s(?:versus|vs\.?|v|and|or|to)\s{NUMBER}\s?%)",
+        ("4.3 versus 0.9%", "4.3 vs. 0.9 %"),
+        ("4.3 versus 0.9", "43% vs 9%"),
+        "%",
+    ),
+)  # fmt: skip
+"""Statistics in running text; where two would overlap, the one that stands first here is taken."""
+
+
+def statistics(text: str) -> Iterator[Found]:
+    """The statistics printed in a sentence of folded text, in its order.
+
+    >>> [(found.name, text[found.start:found.end]) for text in ["Of 25, 17 (68.0%; P = .02)"] for found in statistics(text)]
+    [('count (percent)', '17 (68.0%'), ('p value', 'P = .02')]
+    """
+    taken: list[Found] = []
+    lowered = text.lower()
+    for pattern in PROSE:
+        if pattern.needs and pattern.needs not in lowered:
+            continue
+        for match in pattern.compiled.finditer(text):
+            if any(match.start() < other.end and other.start < match.end() for other in taken):
+                continue
+            parts = {name: (match[name], *match.span(name)) for name in match.groupdict() if match[name]}
+            taken.append(Found(pattern.name, match.start(), match.end(), parts))
+    return iter(sorted(taken, key=lambda found: found.start))

@@ -1,0 +1,256 @@
+"""A table understood: which columns are groups, how large they are, and which rows are headings, levels and sizes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import msgspec
+
+from bsq.documents.model import Cell, Row, Table
+from bsq.documents.typography import fold
+from bsq.scan.cells import Value, has_decimal_commas, value
+
+_SIZE = re.compile(r"\bn\s?[=:]\s?(\d{1,3}(?:,\d{3})+|\d{1,7})", re.IGNORECASE)
+_PATIENTS = re.compile(r"\((\d{1,6})\s(?:patients|subjects|participants|cases|women|men|children|pts|eyes)\b", re.I)
+_LONE_SIZE = re.compile(r"[^()\d]{2,60}\((\d{2,6})\)")
+_P = re.compile(r"\bp[\s-]?(?:values?)?\b(?![/\w])|significance|\bsig\.", re.IGNORECASE)
+_ALL = re.compile(r"^(?:all|total|overall|both|combined|whole|entire|pooled)\b|\b(?:all|total|overall)\s(?:patients|cohort|population|sample|cases|groups)\b", re.I)  # fmt: skip
+_PERCENT_UNIT = re.compile(r".*?(?:^|\s)\(?%\)?|percent(?:age)?s?|.*\bpercent(?:age)?", re.IGNORECASE)
+_RATIO = re.compile(r"\b(?P<HR>a?HR|hazards?\sratios?)\b|\b(?P<OR>a?OR|odds\sratios?)\b|\b(?P<RR>a?RR|(?:relative|rate)\srisks?|risk\sratios?)\b", re.I)  # fmt: skip
+_RATIO_CASED = re.compile(r"\b(?:a?HR|a?OR|a?RR)\b|[Hh]azards?\sratio|[Oo]dds\sratio|[Rr]isk\sratio|[Rr]elative\srisk")
+_OTHER = re.compile(r"difference|\bchange\b|confidence|\b95\s?%|\bCI\b|\bSMD\b|statistic|χ|coefficient|\bbeta\b|\bdf\b|\bt\b|\bF\b|estimate", re.I)  # fmt: skip
+_NUMBER_ROW = re.compile(r"^(?:n|number|sample size|patients|participants|subjects|no\.?\sof\s\w+)(?:\s?\(?n\)?|\s(?:of\s)?(?:patients|participants|subjects|cases|women|men|eyes|individuals|pts))?\.?,?(?:\s?n)?$|\b(?:evaluable|assessed|analy[sz]ed|randomi[sz]ed|available|with data|itt)\b", re.I)  # fmt: skip
+_SIZES_HEADING = re.compile(r"^(?:number|no\.?|n)\s(?:of\s)?(?:patients|participants|subjects|cases)", re.I)
+MOST_LABEL_COLUMNS = 3
+
+
+class Column(msgspec.Struct, frozen=True):
+    """A column of values.
+
+    Attributes
+    ----------
+    index : int
+        Its place in the rows of the table.
+    percents : int or None
+        The column that holds its percentages, where counts and percentages stand in separate cells.
+    heading : str
+        The texts above it.
+    role : str
+        ``group``, ``total`` (all groups together), ``p``, ``HR``, ``OR``, ``RR`` or ``other``.
+    group : str
+        The heading that it shares with other columns of its group, or its own.
+    n : int or None
+        The number of patients that is printed above it.
+    """
+
+    index: int
+    percents: int | None
+    heading: str
+    role: str
+    group: str
+    n: int | None
+
+
+class Line(msgspec.Struct, frozen=True):
+    """A row of the body.
+
+    Attributes
+    ----------
+    index : int
+    label : str
+        What it is about, without the heading it stands under.
+    heading : str
+        The heading row above it, or the first of its two labels.
+    values : tuple of Value
+        One for each cell of the row.
+    is_heading : bool
+        Whether it holds no value of any group.
+    starts_block : bool
+        Whether it is the first row under its heading.
+    """
+
+    index: int
+    label: str
+    heading: str
+    values: tuple[Value, ...]
+    is_heading: bool
+    starts_block: bool
+
+    @property
+    def about(self) -> str:
+        """The label, with its heading."""
+        return f"{self.heading}: {self.label}" if self.heading and self.heading != self.label else self.label
+
+
+class Grid(msgspec.Struct, frozen=True):
+    """A table with its columns and rows understood."""
+
+    table: Table
+    columns: tuple[Column, ...]
+    lines: tuple[Line, ...]
+    labels: int
+
+    @property
+    def groups(self) -> list[Column]:
+        return [column for column in self.columns if column.role == "group"]
+
+    @property
+    def patients(self) -> list[Column]:
+        """The columns of patients: each group, and all together."""
+        return [column for column in self.columns if column.role in ("group", "total")]
+
+    def group_name(self, column: Column) -> str:
+        """What names a column's group: the heading that it shares with its other columns, or its own."""
+        alike = [other for other in self.groups if other.group == column.group]
+        return column.group if 1 < len(alike) < len(self.groups) else column.heading
+
+    @property
+    def name(self) -> str:
+        """What the paper calls the table: ``Table 2``."""
+        match = re.match(r"\W*((?:[\w.]+\s){0,2}S?\d{1,3}[A-Za-z]?)\b", self.table.caption.text)
+        return match[1].strip() if match else (self.table.caption.text[:40].strip() or "Table")
+
+    @property
+    def words(self) -> str:
+        """Caption, headings and notes, in which a table says what it holds."""
+        heads = " ".join(cell.text for row in self.table.header for cell in row)
+        return fold(" ".join((self.table.caption.text, heads, *(note.text for note in self.table.notes)))).text
+
+    def cell(self, line: Line, column: int) -> Cell:
+        return self.table.body[line.index][column]
+
+    def value(self, line: Line, column: Column) -> Value:
+        return line.values[column.index]
+
+
+def understand(table: Table) -> Grid:
+    """Find out what the columns and the rows of a table are."""
+    width = len((table.header or table.body)[0]) if table.header or table.body else 0
+    heads = [_heading(table.header, i) for i in range(width)]
+    labels = _label_columns(table, heads)
+    commas = has_decimal_commas(cell.text for row in table.body for cell in row)
+    values = [tuple(value(cell.text, decimal_commas=commas) for cell in row) for row in table.body]
+    columns = _columns(table, heads, labels, values)
+    p_columns = {column.index for column in columns if column.role == "p"}
+    if p_columns:
+        values = [
+            tuple(value(cell.text, i in p_columns, commas) for i, cell in enumerate(row)) for row in table.body
+        ]
+    return Grid(table, columns, tuple(_lines(table, labels, values, columns)), labels)
+
+
+def _heading(header: Sequence[Row], column: int) -> str:
+    texts = dict.fromkeys(fold(row[column].text).text.strip() for row in header if row[column].text)
+    return " ".join(texts)
+
+
+def _label_columns(table: Table, heads: Sequence[str]) -> int:
+    """How many columns hold labels: the first, and the next where it divides the first, or has no heading."""
+    count = 1
+    while count < min(len(heads) - 1, MOST_LABEL_COLUMNS):
+        cells = [(row[count - 1].text, row[count].text) for row in table.body if row[count].text]
+        under_blank = sum(not left for left, _ in cells)
+        has_blank_heading = not heads[count] and any(heads[count + 1 :])
+        is_division = under_blank * 2 > len(cells) and not _SIZE.search(heads[count])
+        holds_values = sum(value(row[count].text).name not in ("blank", "text", "count", "interval") for row in table.body)
+        if not cells or not (is_division or has_blank_heading) or holds_values * 4 > len(cells):
+            break
+        count += 1
+    return count
+
+
+def _columns(
+    table: Table, heads: Sequence[str], labels: int, values: Sequence[tuple[Value, ...]]
+) -> tuple[Column, ...]:
+    columns: list[Column] = []
+    taken: set[int] = set()
+    for i in range(labels, len(heads)):
+        if i in taken:
+            continue
+        role = _role(heads[i], [row[i] for row in values], i == len(heads) - 1)
+        percents = None
+        if role in ("group", "total") and i + 1 < len(heads) and _is_percent_column(table, heads, values, i + 1):
+            percents = i + 1
+            taken.add(percents)
+        own = next((row[i].text for row in table.header if row[i].text), heads[i])
+        columns.append(Column(i, percents, heads[i], role, fold(own).text, _size(heads[i])))
+    return tuple(columns)
+
+
+def _role(heading: str, values: Sequence[Value], is_last: bool) -> str:
+    filled = [value for value in values if value.name != "blank"]
+    could_be_p = sum(value.name == "p value" or _is_small(value) for value in filled)
+    if _P.search(heading) and (could_be_p * 2 >= len(filled) or not filled):
+        return "p"
+    if not heading and is_last and filled and could_be_p * 10 >= len(filled) * 9 and could_be_p > 1:
+        return "p"
+    if _RATIO_CASED.search(heading) and (ratio := _RATIO.search(heading)):
+        return str(ratio.lastgroup)
+    if _ALL.search(heading):
+        return "total"
+    if _OTHER.search(heading) and not _SIZE.search(heading):
+        return "other"
+    return "group"
+
+
+def _is_small(value: Value) -> bool:
+    """Whether a number could be a p-value."""
+    text = value.parts.get("est", value.parts.get("k", "")).replace(",", ".").strip()
+    return value.name in ("number", "count") and text[:2] in ("0.", "1", "0", "1.") or text.startswith(".")
+
+
+def _is_percent_column(
+    table: Table, heads: Sequence[str], values: Sequence[tuple[Value, ...]], index: int
+) -> bool:
+    """Whether a column holds the percentages of the counts at its left."""
+    own = table.header[-1][index].text if table.header else ""
+    left = table.header[-1][index - 1].text if table.header else ""
+    counts = [row[index - 1].name == "count" for row in values if row[index].name != "blank"]
+    if own and own != left and _PERCENT_UNIT.fullmatch(fold(own).text.strip()):
+        return sum(counts) * 2 > len(counts)
+    return bool(counts) and all(counts) and all(row[index].name in ("percent", "blank") for row in values)
+
+
+def _size(heading: str) -> int | None:
+    match = _SIZE.search(heading) or _PATIENTS.search(heading) or _LONE_SIZE.fullmatch(heading)
+    return int(match[1].replace(",", "")) or None if match else None
+
+
+def _lines(
+    table: Table, labels: int, values: Sequence[tuple[Value, ...]], columns: Sequence[Column]
+) -> list[Line]:
+    lines = []
+    heading = ""
+    starts = True
+    sums: dict[int, int] = {}
+    shown = [column.index for column in columns if column.role != "p"]
+    shown += [column.percents for column in columns if column.percents is not None]
+    for index, row in enumerate(table.body):
+        names = [fold(cell.text).text for cell in row[:labels]]
+        filled = [name for name in names if name]
+        is_heading = all(values[index][i].name in ("blank", "text") for i in shown)
+        if is_heading:
+            heading, starts = " ".join(filled) or heading, True
+            lines.append(Line(index, heading, "", values[index], True, False))
+            continue
+        if len(filled) > 1:
+            heading, starts = filled[0], True
+        elif labels > 1 and names[0] and not any(names[1:]):
+            heading = ""
+        if starts:
+            sums = {column.index: 0 for column in columns if column.role == "group" and column.n}
+        label = filled[-1] if filled else ""
+        lines.append(Line(index, label, heading, values[index], False, starts))
+        starts = False
+        sums = {i: total + (values[index][i].k or 0) for i, total in sums.items()}
+        if sums and all(sums[column.index] == column.n for column in columns if column.index in sums) and labels == 1:
+            heading = ""
+    return lines
+
+
+def is_size_row(line: Line) -> bool:
+    """Whether a row prints how many patients there are, and not how many of them have something."""
+    if any(value.name not in ("count", "blank", "text") for value in line.values):
+        return False
+    return bool(_NUMBER_ROW.search(line.label.strip()) or _SIZES_HEADING.match(line.heading))

@@ -1,0 +1,168 @@
+"""The groups that a document compares, the words that name them, and the numbers of patients that it prints for them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+
+from bsq.phrases import whole
+from bsq.scan.grammar import COUNT, PEOPLE, WORD
+
+_SIZE = re.compile(rf"\bn\s?[=:]\s?(?P<n>{COUNT})|[(\[](?P<m>{COUNT})\s{PEOPLE}", re.IGNORECASE)
+_COUNTED = re.compile(rf"(?<![\w.,/%-])(?P<n>{COUNT}|{WORD})\s{PEOPLE}\b", re.IGNORECASE)
+_NAMED_BEFORE = re.compile(rf"(?P<name>(?:[\w/+.-]{{1,25}}\s){{0,6}}[\w/+.-]{{1,25}})\s?[(\[]\s?(?:n\s?=\s?(?P<n>{COUNT})|(?P<m>{COUNT})\s{PEOPLE})", re.I)  # fmt: skip
+_NAMED_AFTER = re.compile(rf"(?<![\w.,/%-])(?:n\s?=\s?)?(?P<n>{COUNT}|{WORD})(?:\s{PEOPLE})?\s(?:(?:were\s)?(?:randomly\s)?(?:randomi[sz]ed|assigned|allocated)\s)?(?:in|to|into|received|receiving)\s(?:the\s)?(?P<name>(?:[\w/+.-]{{1,25}}\s){{0,3}}?[\w/+.-]{{1,25}}(?=\s(?:group|arm|cohort)|[,;.)]|\sand\b))", re.I)  # fmt: skip
+_EACH = re.compile(rf"(?<![\w.,/%-])(?P<n>{COUNT}|{WORD})(?:\s[a-z]{{1,12}}){{0,4}}?\s(?:in|to|per|for)\s(?:each|both|either|every)(?:\sof\sthe)?(?:\s\w{{1,12}})?\s(?:groups?|arms?|cohorts?)|(?:two|three|four|both)\s(?:equal\s)?(?:groups|arms)\sof\s(?P<m>{COUNT}|{WORD})|each\s(?:group|arm)\s(?:of|had|consisted\sof|comprised|included|\(n\s?=)\s?(?P<o>{COUNT})", re.I)  # fmt: skip
+_WORDS = re.compile(r"[^\W_](?:[\w/+.'-]*[^\W_]|)", re.UNICODE)
+_STOP = frozenset(
+    "a an the of in to for with and or by on at vs versus n no number patients patient subjects participants cases women "
+    "men pts group groups arm arms cohort total all treatment therapy treated received receiving receive were was who "
+    "either were randomised randomized assigned randomly allocated to into from than patients' number mean sd median iqr "
+    "therapy placebo-controlled data value p values se sem each both grupo grupos".split()
+)
+SMALLEST = 2
+FEWEST = 5
+"""A number of patients that prose prints for a group, and that is smaller, counts some of them."""
+_STATED = re.compile(r"randomi|assign|allocat|enrol|includ|compris|consist|evaluab|analy[sz]ed|assess|monitored|received|divided|of\s$", re.I)
+
+
+def tokens(text: str) -> frozenset[str]:
+    """The words of a heading that can tell a group from another.
+
+    >>> sorted(tokens("Once-daily radiotherapy group (n=273)"))
+    ['once-daily', 'radiotherapy']
+    """
+    text = _SIZE.sub(" ", text.lower())
+    return frozenset(word for word in _WORDS.findall(text) if word not in _STOP and not word.isdigit())
+
+
+class Groups:
+    """What a document says of its groups.
+
+    Attributes
+    ----------
+    sizes : dict of frozenset of str to dict of int to str
+        For each group, by the words that name it, the numbers of patients that are printed for it, and where.
+    each : dict of int to str
+        Numbers of patients that are printed for every group.
+    """
+
+    def __init__(self, headings: Iterable[tuple[str, int | None]], prose: Iterable[str]) -> None:
+        """
+        Parameters
+        ----------
+        headings : iterable of (str, int or None)
+            The headings of the columns of groups in its tables, with the numbers of patients in them.
+        prose : iterable of str
+            Its paragraphs and captions, folded.
+        """
+        self.sizes: dict[frozenset[str], dict[int, str]] = {}
+        self.each: dict[int, str] = {}
+        headed = list(dict.fromkeys((tokens(heading), n) for heading, n in headings))
+        self._merged = _merged([named for named, _ in headed if named])
+        for named, n in headed:
+            if named:
+                self._note(self.sizes.setdefault(self._merged[named], {}), n, "the size of its group in a table")
+        self._from_tables = bool(self.sizes)
+        for text in prose:
+            self._read(text)
+        self._marks = _telling(list(self.sizes))
+
+    def _read(self, text: str) -> None:
+        for match in _EACH.finditer(text):
+            self._note(self.each, _whole(match["n"] or match["m"] or match["o"]), "the size of each group")
+        for pattern in (_NAMED_BEFORE, _NAMED_AFTER):
+            for match in pattern.finditer(text):
+                n = _whole(match["n"] or match.groupdict().get("m"))
+                stated = pattern is _NAMED_BEFORE or _STATED.search(text, max(0, match.start() - 120), match.end() + 20)
+                if n is None or n < FEWEST or not stated:
+                    continue
+                named = self._known(tokens(match["name"])) or (frozenset() if self._from_tables else _last_words(match["name"]))
+                if named:
+                    self._note(self.sizes.setdefault(named, {}), n, f"the size of its group ({match[0].strip()[:50]})")
+
+    def add(self, heading: str, n: int) -> None:
+        """Add a number of patients that a table prints in a column."""
+        if named := self._known(tokens(heading)):
+            self._note(self.sizes[named], n, "a total in its column of a table")
+
+    def _known(self, words: frozenset[str]) -> frozenset[str]:
+        """The group of a table that these words name."""
+        if words in self.sizes:
+            return words
+        fitting = [named for named in self.sizes if words and (named <= words or words <= named)]
+        return fitting[0] if len(fitting) == 1 else frozenset()
+
+    @staticmethod
+    def _note(sizes: dict[int, str], n: int | None, words: str) -> None:
+        if n is not None and n >= SMALLEST:
+            sizes.setdefault(n, words)
+
+    @staticmethod
+    def sizes_in(text: str) -> list[int]:
+        """The numbers of patients that a text prints as such: ``n = 45``, ``(45 patients)``."""
+        found = [int((match["n"] or match["m"]).replace(",", "")) for match in _SIZE.finditer(text)]
+        return [n for n in found if n]
+
+    def of_heading(self, heading: str) -> list[tuple[int, str]]:
+        """The sizes of the group that a heading names, or else of each group."""
+        return list((self.sizes.get(self._known(tokens(heading))) or self.each).items())
+
+    def mentions(self, text: str) -> Iterator[tuple[int, int, frozenset[str]]]:
+        """Where a text names a group, and which; in the order of the text."""
+        lowered = text.lower()
+        hits = [
+            (match.start(), match.end(), named)
+            for named, pattern in self._marks.items()
+            for match in pattern.finditer(lowered)
+        ]
+        last = -1
+        for start, end, named in sorted(hits, key=lambda hit: (hit[0], -hit[1])):
+            if start >= last:
+                yield start, end, named
+                last = end
+
+    def sizes_of(self, named: frozenset[str]) -> list[tuple[int, str]]:
+        """The sizes that are printed for a group."""
+        return list(self.sizes.get(named, self.each).items())
+
+
+def _last_words(name: str) -> frozenset[str]:
+    """The last two words of a phrase that can name a group."""
+    words = [word for word in _WORDS.findall(name.lower()) if not word.isdigit()]
+    kept = [word for word in words[-3:] if word not in _STOP]
+    return frozenset(kept[-2:])
+
+
+def _whole(text: str | None) -> int | None:
+    with suppress(ValueError):
+        return whole(text or "")
+    return None
+
+
+def _merged(names: Sequence[frozenset[str]]) -> dict[frozenset[str], frozenset[str]]:
+    """Each name -> the shortest name that is part of it and of no other group's: once-daily for once-daily radiotherapy."""
+    merged = {}
+    for named in names:
+        shorter = [other for other in names if other < named]
+        merged[named] = min(shorter, key=len) if shorter and len(set(shorter)) == 1 else named
+    for named, short in merged.items():
+        siblings = [other for other in names if short < other and not (named <= other or other <= named)]
+        if siblings:
+            merged[named] = named
+    return merged
+
+
+def _telling(names: Sequence[frozenset[str]]) -> dict[frozenset[str], re.Pattern[str]]:
+    """For each group, a pattern of the words that only it has."""
+    marks = {}
+    for named in names:
+        others = [word for other in names if other != named for word in other]
+        own = [word for word in named if word not in others] or (list(named) if len(named) > 1 else [])
+        if not own:
+            continue
+        words = [rf"(?:group|arm|cohort)\s{re.escape(w)}" if len(w) == 1 else re.escape(w) for w in sorted(own, key=len, reverse=True)]
+        joined = "|".join(words).replace(r"\-", r"[-\s]")
+        marks[named] = re.compile(rf"(?<![\w-])(?:{joined})(?![\w-])")
+    return marks

@@ -1,0 +1,112 @@
+"""One quantity told in two places: the abstract, the text and the tables held against each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+
+import msgspec
+
+from bsq.claims.repeat import Repeat
+from bsq.printed import Printed, Rounding, read
+from bsq.scan.candidates import HIGH, LOW, Candidate, Reading
+from bsq.scan.stems import stems
+
+NEAR = 0.07
+"""Two numbers of one quantity that differ by no more than this share, or than one percentage point, are a slip apart."""
+FEWEST_SHARED = 2
+MOST_ALIKE = 40
+"""A number that stands in more places than so many names no quantity."""
+
+
+class Mention(msgspec.Struct, frozen=True):
+    """A quantity as one place tells it.
+
+    Attributes
+    ----------
+    shape : str
+        ``pair`` of two groups, ``interval`` (estimate, limits) or ``share`` (count, total, percentage).
+    numbers : tuple of Printed
+    text, where : str
+        As printed, and where.
+    words : str
+        What is said around it.
+    start, end : int
+        Its span; 0 and 0 in a table.
+    piece : int
+        The number of its paragraph or table.
+    """
+
+    shape: str
+    numbers: tuple[Printed, ...]
+    text: str
+    where: str
+    words: str
+    start: int
+    end: int
+    piece: int
+
+
+def mention(shape: str, numbers: Sequence[str], text: str, where: str, words: str, span: tuple[int, int], piece: int) -> Iterator[Mention]:
+    """The mention of numbers that can be read; else none."""
+    with suppress(ValueError):
+        yield Mention(shape, tuple(read(number.strip()) for number in numbers), text, where, words, *span, piece)
+
+
+def repeats(mentions: Iterable[Mention]) -> Iterator[Candidate]:
+    """What is told in two places: the first mention in prose, held against the nearest other."""
+    by_key: dict[tuple[object, ...], list[Mention]] = {}
+    for told in mentions:
+        for key in _keys(told):
+            by_key.setdefault(key, []).append(told)
+    seen: set[tuple[int, int]] = set()
+    for alike in by_key.values():
+        for i, first in enumerate(alike[:MOST_ALIKE]):
+            for second in alike[i + 1 : MOST_ALIKE]:
+                at = first if first.end else second
+                if not at.end or (at.start, at.end) in seen or first.piece == second.piece or not _same(first, second):
+                    continue
+                seen.add((at.start, at.end))
+                claim = Repeat(id="", subject=at.words[:80], where=at.where, printed=_differing(first, second), places=[first.where, second.where])
+                if not any(True for _ in claim.problems()):
+                    yield Candidate((Reading(claim),), at.start, at.end, HIGH if first.shape == "share" else LOW)
+
+
+def _keys(told: Mention) -> Iterator[tuple[object, ...]]:
+    """What two mentions of one quantity have in common at least."""
+    if told.shape == "share":
+        yield told.shape, told.numbers[0].value, told.numbers[1].value
+    elif told.shape == "interval":
+        yield told.shape, told.numbers[0].value, told.numbers[2].value
+        yield told.shape, told.numbers[0].value, told.numbers[1].value, "lower"
+    else:
+        for i, number in enumerate(told.numbers):
+            yield told.shape, i, round(float(number.value))
+            yield told.shape, i, round(float(number.value)) + 1
+
+
+def _same(first: Mention, second: Mention) -> bool:
+    """Whether two mentions mean one quantity: as many numbers, all near each other, and the same words."""
+    if len(first.numbers) != len(second.numbers) or any(a.percent is not b.percent for a, b in zip(first.numbers, second.numbers, strict=True)):
+        return False
+    if first.shape == "share":
+        return True
+    if not all(_is_near(a, b) for a, b in zip(first.numbers, second.numbers, strict=True)) and first.shape == "pair":
+        return False
+    own, other = stems(first.words), stems(second.words)
+    shared = len(own & other)
+    return shared >= FEWEST_SHARED and shared * 2 >= min(len(own), len(other))
+
+
+def _differing(first: Mention, second: Mention) -> list[str]:
+    """What the two print; of pairs, the number in which they differ."""
+    if first.shape != "pair":
+        return [first.text, second.text]
+    pairs = list(zip(first.numbers, second.numbers, strict=True))
+    own, other = next((pair for pair in pairs if pair[0].agreement(pair[1]) is Rounding.NONE), pairs[0])
+    return [own.text, other.text]
+
+
+def _is_near(a: Printed, b: Printed) -> bool:
+    farthest = 1 if a.percent else float(max(abs(a.value), abs(b.value))) * NEAR
+    return a.agreement(b) is not Rounding.NONE or abs(a.value - b.value) <= farthest

@@ -1,0 +1,361 @@
+"""The p-values of a table against the counts and the means that they compare."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import combinations, islice, product
+
+import msgspec
+
+from bsq.claims.anova import Anova
+from bsq.claims.base import Claim
+from bsq.claims.comparison import Comparison
+from bsq.claims.ttest import TTest
+from bsq.phrases import Count
+from bsq.printed import Printed, Rounding, misprint
+from bsq.scan.candidates import HIGH, LOW, Candidate, Reading
+from bsq.scan.grid import Column, Line
+from bsq.scan.tables import EVALUABLE, Denominator, TableReader
+from bsq.summaries import Summary
+
+
+_NOT_OF_COUNTS = re.compile(r"adjusted|regression|logistic|\bcox\b|log-?\s?rank|mantel[\s-]haenszel|stratified|\bGEE\b|mixed|ancova|paired|mcnemar|wilcoxon signed|repeated measures|interaction|propensity|matched|weighted|bonferroni|corrected p", re.I)  # fmt: skip
+_RANKS = re.compile(r"mann|wilcoxon|kruskal|rank[\s-]sum|\bu[\s-]test|non-?parametric", re.IGNORECASE)
+_TIMES = re.compile(r"surviv|time to|\bOS\b|\bPFS\b|\bDFS\b|\bRFS\b|\bEFS\b|kaplan", re.IGNORECASE)
+_UNKNOWN = re.compile(r"^\W*(?:unknown|missing|not\s|no data|unspecified|n/?a\b|NK\b|ND\b|data missing)", re.IGNORECASE)
+_STANDARD_ERROR = re.compile(r"\bSEM?\b|standard error|s\.e\.", re.IGNORECASE)
+_STANDARD_DEVIATION = re.compile(r"\bSDs?\b|standard deviation|s\.d\.|\bdp\b|desvio", re.IGNORECASE)
+_BEFORE_AFTER = re.compile(r"\bbefore\b|\bafter\b|baseline|\bpre\b|\bpost\b|follow-?up|\bpre-|\bpost-|week \d|month \d|day \d", re.I)  # fmt: skip
+MOST_CELLS = 60
+MOST_FITTED = 3
+
+MOST_READINGS = 24
+
+
+class ToldMeans(msgspec.Struct, frozen=True):
+    """A row of a table that prints means with their spread: ``(mean, spread, n)`` of each group."""
+
+    label: str
+    groups: tuple[tuple[str, str, int], ...]
+    spread: str
+    where: str
+
+
+class TestReader:
+    """Makes the candidates of the p-values of one table."""
+
+    __test__ = False
+
+    def __init__(self, tables: TableReader) -> None:
+        self.tables, self.grid = tables, tables.grid
+        self.not_of_counts = bool(_NOT_OF_COUNTS.search(tables.words))
+        self.p_columns = [column for column in self.grid.columns if column.role == "p"]
+
+    def candidates(self) -> Iterator[Candidate]:
+        """Every p-value of the table that stands beside counts or means."""
+        for position, column in enumerate(self.p_columns):
+            after = self.p_columns[position - 1].index if position else -1
+            for line in self.grid.lines:
+                printed = self.grid.value(line, column).p
+                if printed is None:
+                    continue
+                if column.index > 0 and any(c.role in ("HR", "OR", "RR") and c.index == column.index - 1 for c in self.grid.columns):
+                    continue
+                yield from self._candidate(line, column, printed, after)
+
+    def _candidate(self, line: Line, column: Column, printed: Printed, after: int) -> Iterator[Candidate]:
+        cell = self.grid.cell(line, column.index)
+        means = list(self._means(line, column, printed, after))
+        if means:
+            confidence = HIGH if not _TIMES.search(line.about) and not self._is_vague() else LOW
+            missing = self._why_not_of_means(line)
+            yield Candidate(tuple(means), cell.start, cell.end, confidence, missing=missing) if not missing else _lenient(means, cell.start, cell.end, missing)
+            return
+        readings = list(self._counts(line, column, printed, after))[:MOST_READINGS]
+        if not readings:
+            yield Candidate((Reading(self._comparison(line, column, printed)),), cell.start, cell.end)
+            return
+        missing = ""
+        if self.not_of_counts or _NOT_OF_COUNTS.search(f"{line.about} {column.heading}"):
+            missing = "which test gave it; the table names one that does not follow from the counts alone"
+        if missing:
+            yield _lenient(readings, cell.start, cell.end, missing)
+            return
+        confidence = HIGH if len({reading.words for reading in readings}) <= 2 else LOW
+        yield Candidate(tuple(readings), cell.start, cell.end, confidence)
+
+    def _is_vague(self) -> bool:
+        return not _STANDARD_DEVIATION.search(self.tables.words) and not _STANDARD_ERROR.search(self.tables.words)
+
+    # ---- counts ----
+
+    def _counts(self, line: Line, column: Column, printed: Printed, after: int) -> Iterator[Reading]:
+        """What a p-value may compare: its row, the levels of its block, or both."""
+        spans = list(self._compared(column, after))
+        for columns in spans:
+            if not line.is_heading:
+                yield from self._row_against_rest(line, column, columns, printed)
+        for columns in spans:
+            for levels in self._blocks(line, column):
+                yield from self._levels(line, column, levels, columns, printed)
+        for levels in self._blocks(line, column):
+            for level in levels:
+                if level is not line:
+                    yield from self._row_against_rest(level, column, spans[0] if spans else [], printed, at=line)
+
+    def _compared(self, column: Column, after: int) -> Iterator[list[list[Column]]]:
+        """Which columns a p-value may compare: lists of groups, each a list of the columns that make it up."""
+        own = [c for c in self.grid.groups if after < c.index < column.index] or self.grid.groups
+        by_group: dict[str, list[Column]] = {}
+        for c in own:
+            by_group.setdefault(c.group, []).append(c)
+        if any(len(columns) > 1 for columns in by_group.values()) and len(by_group) > 1 and len({len(v) for v in by_group.values()}) == 1:
+            width = len(next(iter(by_group.values())))
+            for first in range(1, width):
+                yield [columns[first:] for columns in by_group.values()]
+            yield [columns[:] for columns in by_group.values()]
+            for i in range(width):
+                yield [[columns[i]] for columns in by_group.values()]
+            return
+        groups = [[c] for c in own]
+        if len(groups) >= 2:
+            yield groups
+        if len(groups) > 2:
+            for pair in combinations(groups, 2):
+                yield list(pair)
+        if len(groups) < 2 and len(self.grid.patients) >= 2:
+            yield [[c] for c in self.grid.patients]
+
+    def _sum(self, line: Line, columns: Sequence[Column]) -> int | None:
+        parts = [self.tables._part(line, c) if len(columns) == 1 else (self.tables.count(line, c) or 0) for c in columns]
+        if len(columns) > 1 and all(self.tables.count(line, c) is None for c in columns):
+            return 0 if line.index in self.tables.counts else None
+        return None if any(part is None for part in parts) else sum(part for part in parts if part is not None)
+
+    def _row_against_rest(self, line: Line, column: Column, groups: list[list[Column]], printed: Printed, at: Line | None = None) -> Iterator[Reading]:
+        counts = [self._sum(line, columns) for columns in groups]
+        own_totals = [self.grid.value(line, columns[0]).n is not None for columns in groups]
+        if any(own_totals) and not all(own_totals):
+            return
+        if len(groups) < 2 or any(k is None for k in counts):
+            return
+        for totals, words in self._totals(line, groups, [k or 0 for k in counts]):
+            pairs = [(k or 0, n) for k, n in zip(counts, totals, strict=True)]
+            if any(k > n for k, n in pairs):
+                continue
+            given = [Count(f"{k}/{n}", k, n) for k, n in pairs]
+            yield Reading(self._comparison(at or line, column, printed, counts=given), words)
+
+    def _totals(self, line: Line, groups: list[list[Column]], counts: Sequence[int]) -> Iterator[tuple[list[int], str]]:
+        """The totals that the counts of a row may have: their own, and those that their percentages show."""
+        choices = [self.tables.denominators(line, columns[0]) for columns in groups]
+        if not all(choices):
+            return
+        seen: set[tuple[int, ...]] = set()
+        for words in dict.fromkeys(d.words for own in choices for d in own):
+            ns = [next((d.n for d in own if d.words == words), own[0].n) for own in choices]
+            if tuple(ns) not in seen:
+                seen.add(tuple(ns))
+                yield ns, f"{line.label} against the rest, of {_listed(ns)}"
+        if all(self._is_as_printed(line, columns, own) for columns, own in zip(groups, choices, strict=True)):
+            return
+        fitted = [self._fitted(line, columns, own[0].n) for columns, own in zip(groups, choices, strict=True)]
+        for fitting in product(*fitted):
+            ns = list(fitting)
+            if fitting in seen:
+                continue
+            seen.add(fitting)
+            yield ns, f"{line.label} against the rest, of {_listed(ns)}, which its percentages show"
+
+    def _is_as_printed(self, line: Line, columns: Sequence[Column], totals: Sequence[Denominator]) -> bool:
+        """Whether the percentage of a cell, if any, is the count's of a total that the table prints."""
+        k, pct = self.tables.count(line, columns[0]), self.tables.percent(line, columns[0])
+        return k is None or pct is None or any(pct.rounding(Fraction(100 * k, d.n)) is not Rounding.NONE for d in totals)
+
+    def _fitted(self, line: Line, columns: Sequence[Column], n: int) -> list[int]:
+        """The largest totals, at most the column's, of which the printed percentage is the count's."""
+        k, pct = self.tables.count(line, columns[0]), self.tables.percent(line, columns[0])
+        if len(columns) > 1 or k is None or pct is None:
+            return []
+        if not k:
+            return [n]
+        fitting = (m for m in range(n, max(k - 1, n // 2), -1) if pct.rounding(Fraction(100 * k, m)) in (Rounding.HALF_UP, Rounding.HALF_EVEN))
+        return list(islice(fitting, MOST_FITTED))
+
+    def _blocks(self, line: Line, column: Column) -> Iterator[list[Line]]:
+        """The levels that a p-value on this row may compare."""
+        lines = self.grid.lines
+        following = []
+        start = line.index + 1 if line.is_heading else line.index
+        for other in lines[start:]:
+            stands_alone = other.index != line.index and (other.is_heading or (other.starts_block and other.heading != line.heading and not line.is_heading))
+            if stands_alone or (other.index != line.index and self.grid.value(other, column).name != "blank"):
+                break
+            if other.index in self.tables.counts:
+                following.append(other)
+            elif not other.is_heading and following:
+                break
+        further = [] if line.is_heading else self._until_next_p(line, column)
+        if further and further != following:
+            yield further
+        if len(following) > 1 or (line.is_heading and following):
+            for upto in self._ends(following):
+                yield following[:upto]
+                known = [level for level in following[:upto] if not _UNKNOWN.match(level.label)]
+                if len(known) < upto and len(known) > 1:
+                    yield known
+        block = [level for level in self.tables.block_of.get(line.index, []) if level.index in self.tables.counts]
+        printed_here = [level for level in block if self.grid.value(level, column).name != "blank"]
+        if len(block) > 1 and printed_here == [line] and block != following:
+            yield block
+        yield from (run for run in self._centred(line, column) if run not in (block, following))
+
+    def _until_next_p(self, line: Line, column: Column) -> list[Line]:
+        """The rows from this one to the next with a p-value or the next heading."""
+        rows = [line]
+        for other in self.grid.lines[line.index + 1 :]:
+            if other.is_heading or self.grid.value(other, column).name != "blank":
+                break
+            if other.index in self.tables.counts:
+                rows.append(other)
+        return rows if len(rows) > 1 else []
+
+    def _ends(self, levels: Sequence[Line]) -> Iterator[int]:
+        """How many of the rows below may be levels: all, and as many as add up to their patients."""
+        yield len(levels)
+        for upto in range(2, len(levels)):
+            columns = self.tables._counted(levels[:upto])
+            if columns and all(sum(self.tables._part(x, c) or 0 for x in levels[:upto]) == self.tables._whole(levels, c) for c in columns):
+                yield upto
+
+    def _centred(self, line: Line, column: Column) -> Iterator[list[Line]]:
+        """Rows around one that add up to their patients: its p-value is printed halfway down."""
+        lines = [other for other in self.grid.lines if other.index in self.tables.counts]
+        if line not in lines or line.is_heading:
+            return
+        at = lines.index(line)
+        for length in range(2, 7):
+            for first in range(max(0, at - length + 1), at + 1):
+                run = lines[first : first + length]
+                if len(run) < length or run[-1].index - run[0].index != length - 1:
+                    continue
+                if any(other is not line and self.grid.value(other, column).name != "blank" for other in run):
+                    continue
+                if any(before.starts_block for before in run[1:]):
+                    continue
+                sums = [(sum(self.tables._part(x, c) or 0 for x in run), self.tables._whole(run, c) or 0) for c in self.tables._counted(run)]
+                if sums and all(EVALUABLE * whole <= total <= whole for total, whole in sums):
+                    yield run
+
+    def _levels(self, line: Line, column: Column, levels: list[Line], groups: list[list[Column]], printed: Printed) -> Iterator[Reading]:
+        rows = [[self._sum(level, columns) for level in levels] for columns in groups]
+        if len(groups) < 2 or any(k is None for row in rows for k in row) or len(levels) * len(groups) > MOST_CELLS:
+            return
+        table = [[k or 0 for k in row] for row in rows]
+        kept = [i for i in range(len(levels)) if any(row[i] for row in table)]
+        table = [[row[i] for i in kept] for row in table]
+        if len(kept) > 1 and all(any(row) for row in table):
+            yield Reading(self._comparison(line, column, printed, table="; ".join(" ".join(map(str, row)) for row in table)), "the levels " + _few_labels(levels))
+        if len(kept) == 2:
+            return
+        totals = [self.tables._whole(levels, columns[0]) for columns in groups]
+        if len(kept) > 1 and all(totals) and all((n or 0) > sum(row) for n, row in zip(totals, table, strict=True)):
+            with_rest = [[*row, (n or 0) - sum(row)] for n, row in zip(totals, table, strict=True)]
+            yield Reading(self._comparison(line, column, printed, table="; ".join(" ".join(map(str, row)) for row in with_rest)), "the levels and the rest")
+
+    def _comparison(self, line: Line, column: Column, printed: Printed, **given: object) -> Claim:
+        return Comparison(id="", subject=self.tables.subject(line), where=self.tables.where(line, column), printed=[printed], **given)  # type: ignore[arg-type]
+
+    # ---- means ----
+
+    def means(self) -> Iterator[ToldMeans]:
+        """The rows that print the means of two groups with their spread, and how large the groups are."""
+        for line in self.grid.lines:
+            values = [(c, self.grid.value(line, c)) for c in self.grid.groups]
+            if len(values) == 2 and all("mean" in value.parts for _, value in values):
+                sizes = [self._sizes(line, c) for c, _ in values]
+                if all(sizes):
+                    groups = tuple((v.parts["mean"].strip(), v.parts["sd"].strip(), own[0]) for (_, v), own in zip(values, sizes, strict=True))
+                    yield ToldMeans(line.about, groups, self._spreads(line)[0], self.tables.where(line))
+
+    def _means(self, line: Line, column: Column, printed: Printed, after: int) -> Iterator[Reading]:
+        own = [c for c in self.grid.groups if after < c.index < column.index] or self.grid.groups
+        values = [(c, self.grid.value(line, c)) for c in own]
+        pairs = [(c, v.parts["mean"].strip(), v.parts["sd"].strip()) for c, v in values if "mean" in v.parts]
+        if not pairs and line.index not in self.tables.counts:
+            pairs = [(c, v.parts["k"], v.parts["pct"].strip()) for c, v in values if v.name == "count (percent)" and "pct" in v.parts]
+        if len(pairs) < 2 or len(pairs) != len(own):
+            return
+        sizes = [self._sizes(line, c) for c, _, _ in pairs]
+        if not all(sizes):
+            return
+        for spread in self._spreads(line):
+            for ns in ([own_sizes[0] for own_sizes in sizes], [own_sizes[-1] for own_sizes in sizes]):
+                claim = self._of_means(line, column, printed, pairs, ns, spread)
+                if claim is not None:
+                    yield Reading(claim, f"{spread} of {_listed(ns)}")
+
+    def _sizes(self, line: Line, column: Column) -> list[int]:
+        words = self.tables._sizes_in_words(line, column)
+        above = [n for _, n in self.tables._sizes_above(line, column)]
+        named = [n for n, _ in self.tables.groups.of_heading(self.grid.group_name(column))] if not column.n else []
+        title = self.tables.groups.sizes_in(self.grid.table.caption.text)
+        return words or ([column.n] if column.n else []) or above or named or title[:1]
+
+    def _spreads(self, line: Line) -> list[str]:
+        """What the spread may be: as the row says, or else the table, or else either."""
+        for text in (f"{line.about}", self.tables.words):
+            says = [name for name, pattern in (("SD", _STANDARD_DEVIATION), ("SE", _STANDARD_ERROR)) if pattern.search(text)]
+            if says:
+                return says
+        return ["SD", "SE"]
+
+    def _of_means(self, line: Line, column: Column, printed: Printed, pairs: Sequence[tuple[Column, str, str]], sizes: Sequence[int], spread: str) -> Claim | None:
+        texts = [f"{mean} ({sd}), n={n}" for (_, mean, sd), n in zip(pairs, sizes, strict=True)]
+        try:
+            groups = [Summary.read(text) for text in texts]
+        except ValueError:
+            return None
+        kind = TTest if len(groups) == 2 else Anova
+        claim = kind(id="", subject=self.tables.subject(line), where=self.tables.where(line, column), groups=groups, spread=spread, printed=[p_text(printed)])  # type: ignore[arg-type]
+        return None if any(group.problem() for group in groups) or any(True for _ in claim.problems()) else claim
+
+    def _why_not_of_means(self, line: Line) -> str:
+        words = f"{line.about} {self.tables.words}"
+        if _RANKS.search(words):
+            return "the patients' values; the table names a rank test, which does not follow from means"
+        if _NOT_OF_COUNTS.search(words):
+            return "which test gave it; the table names one that does not follow from the means alone"
+        headings = [column.heading for column in self.grid.groups]
+        if all(_BEFORE_AFTER.search(heading) for heading in headings):
+            return "the patients' differences; the columns are measurements of the same patients"
+        return ""
+
+
+def _lenient(readings: Sequence[Reading], start: int, end: int, missing: str) -> Candidate:
+    """A candidate that is not accused: it is reproduced under some reading, or cannot be checked."""
+    return Candidate(tuple(readings), start, end, LOW, missing=missing, lenient=True)
+
+
+def p_text(printed: Printed) -> str:
+    """A p-value with its label, as claims of several labelled values print it."""
+    text = printed.text.strip()
+    if printed.comparator == "NS":
+        return "p > 0.05"
+    if text.lower().startswith("p"):
+        return text
+    return f"p {text}" if text[:1] in "<>≤≥=" else f"p = {text}"
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    return " and ".join(map(str, numbers))
+
+
+def _few_labels(levels: Sequence[Line]) -> str:
+    labels = [level.label for level in levels]
+    return ", ".join(labels) if len(labels) <= 4 else f"{labels[0]} to {labels[-1]}"
+
+
+__all__ = ["TestReader", "misprint", "p_text"]

@@ -1,0 +1,521 @@
+"""The claims of a table: percentages against their denominators, levels against their whole, medians in their ranges."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from math import ceil, floor
+
+import msgspec
+
+from bsq.claims.mean import Mean
+from bsq.claims.order import Order
+from bsq.claims.percent import Percent
+from bsq.claims.ratio import Ratio
+from bsq.claims.total import Total
+from bsq.documents.model import Cell
+from bsq.findings import RANKS
+from bsq.phrases import Count, read_estimate
+from bsq.printed import Printed, Rounding, read
+from bsq.scan.candidates import HIGH, LOW, Candidate, Reading
+from bsq.scan.grid import Column, Grid, Line, is_size_row
+from bsq.scan.groups import Groups
+from bsq.scan.repeats import Mention, mention
+
+_MEAN = re.compile(r"\bmeans?\b|\bSD\b|±|\bs\.d\.|standard\s(?:deviation|error)|\bSEM?\b|\baverage\b", re.IGNORECASE)
+_MEDIAN = re.compile(r"\bmedians?\b|\bIQR\b|\brange\b|quartile", re.IGNORECASE)
+_COUNTS = re.compile(r"\bn(?:o\.?|umber)?\s?(?:of\s\w+\s)?[,(]?\s?\(?%\)?|\(%\)|%|percent", re.IGNORECASE)
+_NOT_OF_A_COUNT = re.compile(r"\bchange\b|reduction|increase|decrease|kaplan|survival|actuarial|cumulative incidence|probability|\brates? per\b|person-years|sensitivity|\bHbA1c\b|\bLVEF\b|ejection fraction|h(?:ae|e)matocrit|saturation|adherence|compliance", re.I)  # fmt: skip
+_MISSING_NOTE = re.compile(r"(?:missing|not available|unavailable|unknown|no data)\D{0,40}?(\d{1,4})(?:\D{1,12}?(\d{1,4}))?", re.I)  # fmt: skip
+FEWEST_TO_INFER = 4
+MOST_LEVELS = 15
+EVALUABLE = Fraction(17, 20)
+"""Levels that make up this share of their patients are taken for all that have data."""
+CLOSE = Fraction(1, 50)
+"""Levels that exceed their whole by at most this share are meant to add up to it."""
+
+
+class Denominator(msgspec.Struct, frozen=True):
+    """A total that a count may have, and in words what it is."""
+
+    n: int
+    words: str
+    is_own: bool = True
+    """Whether it belongs to the cell by the table's own words, so that a mismatch under it is sure."""
+
+
+class TableReader:
+    """Makes the candidates of one table."""
+
+    def __init__(self, grid: Grid, groups: Groups) -> None:
+        self.grid, self.groups = grid, groups
+        self.words = grid.words
+        self.sizes = {column.index: self._column_size(column) for column in grid.patients}
+        self.blocks = list(_blocks(grid))
+        self.block_of = {line.index: block for block in self.blocks for line in block}
+        self._inferred: dict[int, int | None] = {}
+        self.counts = {line.index for line in grid.lines if not line.is_heading and self._is_of_counts(line)}
+
+    # ---- what cells are ----
+
+    def count(self, line: Line, column: Column) -> int | None:
+        """The count in a cell of a row of counts."""
+        return self.grid.value(line, column).k if line.index in self.counts else None
+
+    def percent(self, line: Line, column: Column) -> Printed | None:
+        """The percentage in a cell, or in the cell beside it."""
+        value = self.grid.value(line, column)
+        if column.percents is None or value.percent:
+            return value.percent
+        beside = line.values[column.percents]
+        text = beside.parts.get("pct") or beside.parts.get("est") or beside.parts.get("p") or beside.parts.get("k") or beside.parts.get("pct2")
+        if beside.name not in ("percent", "number", "count", "p value") or value.k is None:
+            return None
+        return read(text.strip()) if text and "-" not in text else None
+
+    def _is_of_counts(self, line: Line) -> bool:
+        """Whether a row holds counts; ``31 (9)`` may as well be a mean with its standard deviation."""
+        about = f"{line.label} {line.heading}"
+        values = [self.grid.value(line, column) for column in self.grid.patients]
+        if not any(value.k is not None for value in values) or is_size_row(line):
+            return False
+        if any(value.name in ("mean and spread", "mean (spread)", "estimate with interval") for value in values):
+            return False
+        if any("%" in (value.parts.get("pct", "") + value.parts.get("pct2", "")) for value in values):
+            return True
+        if _MEAN.search(line.label) or _MEDIAN.search(line.label):
+            return False
+        pairs = [
+            (value, column) for column, value in zip(self.grid.patients, values, strict=True) if value.percent or column.percents
+        ]
+        if not pairs or any(column.percents is not None for _, column in pairs):
+            return True
+        if _COUNTS.search(about) or any(value.n for value, _ in pairs):
+            return True
+        fitting = sum(self._fits_roughly(line, column) for _, column in pairs)
+        return fitting > 0 or (fitting == 0 and bool(_COUNTS.search(self.words)) and not _MEAN.search(f"{about} {self.words}"))
+
+    def _fits_roughly(self, line: Line, column: Column) -> bool:
+        value, n = self.grid.value(line, column), self.sizes.get(column.index)
+        if value.k is None or value.percent is None or not n:
+            return False
+        return abs(Fraction(100 * value.k, n) - value.percent.value) <= max(2 * value.percent.unit, Fraction(1))
+
+    def _column_size(self, column: Column) -> int | None:
+        return column.n
+
+    # ---- denominators ----
+
+    def denominators(self, line: Line, column: Column) -> list[Denominator]:
+        """The totals that the count in a cell may have, the likeliest first."""
+        value = self.grid.value(line, column)
+        if value.n:
+            return [Denominator(value.n, "the total printed with it")]
+        found: list[Denominator] = []
+        size_rows = self._sizes_above(line, column)
+        named = [size for label, size in size_rows if label == line.label.lower()]
+        if named:
+            return [Denominator(named[0], f'the patients of the row "{line.label}"')]
+        own = self._sizes_in_words(line, column)
+        found += [Denominator(n, "the number its row names") for n in own]
+        if column.n:
+            found.append(Denominator(column.n, "its column"))
+        found += [Denominator(size, "the row of sizes") for _, size in size_rows]
+        block = self.block_of.get(line.index, [])
+        head = self._head_count(line, column)
+        if head:
+            found.append(Denominator(head, "the row that heads its block"))
+        found += [Denominator(n, "the sum of its block") for n in self._sums_of_levels(line, column, block)]
+        for n in (column.n, *(size for _, size in size_rows)):
+            found += [Denominator(n - missing, f"the patients with data, {missing} fewer") for missing in self._missing() if n and n > missing]
+        if not column.n and not found:
+            found += [Denominator(n, words, False) for n, words in self.groups.of_heading(self.grid.group_name(column))]
+        if not found and (n := self._inferred_size(column)):
+            found.append(Denominator(n, "the total that most of its column fits", False))
+        if not found:
+            found += [Denominator(n, "the number in the table's title", False) for n in self.groups.sizes_in(self.grid.table.caption.text)]
+        return [d for i, d in enumerate(found) if d.n >= (value.k or 0) and d.n not in {e.n for e in found[:i]}]
+
+    def _sizes_above(self, line: Line, column: Column) -> list[tuple[str, int]]:
+        """The numbers of patients that rows above print, with the rows' labels."""
+        return [
+            (other.label.lower(), k)
+            for other in self.grid.lines[: line.index]
+            if not other.is_heading and is_size_row(other) and (k := self.grid.value(other, column).k)
+            and self.grid.value(other, column).name == "count"
+        ]  # fmt: skip
+
+    def _sizes_in_words(self, line: Line, column: Column) -> list[int]:
+        """The numbers of patients that the row's label, or the heading rows above it, print: ``(n = 45)``."""
+        own = self.groups.sizes_in(line.label)
+        if own:
+            return own
+        for other in reversed(self.grid.lines[: line.index]):
+            if other.is_heading:
+                sizes = self.groups.sizes_in(other.label)
+                if sizes:
+                    order = list(dict.fromkeys(c.group for c in self.grid.groups))
+                    if len(sizes) == len(order) and column.group in order:
+                        return [sizes[order.index(column.group)]]
+                    return sizes if len(sizes) == 1 else []
+        return []
+
+    def _head_count(self, line: Line, column: Column) -> int | None:
+        """The count in the row of the heading, where that row has one."""
+        for other in reversed(self.grid.lines[: line.index]):
+            if other.is_heading:
+                return None
+            if other.label and other.label == line.heading:
+                return self.count(other, column)
+        return None
+
+    def _missing(self) -> list[int]:
+        return [int(n) for note in self.grid.table.notes for match in _MISSING_NOTE.finditer(note.text) for n in match.groups() if n]
+
+    def _sums_of_levels(self, line: Line, column: Column, block: Sequence[Line]) -> Iterator[int]:
+        """What the block of a row, or the rows around it, add up to, where every percentage among them is of that sum."""
+        own = self.count(line, column)
+        rows = [level for level in block or self.grid.lines if self.count(level, column) is not None]
+        if own is None or line not in rows:
+            return
+        at = rows.index(line)
+        for first in range(at, max(-1, at - MOST_LEVELS), -1):
+            for last in range(max(at, first + 1), min(len(rows), first + MOST_LEVELS)):
+                run = rows[first : last + 1]
+                total = sum(self.count(level, column) or 0 for level in run)
+                is_all = len(run) == len(block) or (column.n is not None and EVALUABLE * column.n <= total <= column.n)
+                if total and is_all and total != column.n and self._block_fits(run, column, total):
+                    yield total
+                    return
+
+    def _block_fits(self, block: Sequence[Line], column: Column, total: int) -> bool:
+        """Whether every level of a block, as far as it has a percentage, is one of the sum of its levels."""
+        pairs = [(k, pct) for level in block if (k := self.count(level, column)) is not None and (pct := self.percent(level, column))]
+        return len(pairs) > 1 and all(pct.rounding(Fraction(100 * k, total)) is not Rounding.NONE for k, pct in pairs)
+
+    def _inferred_size(self, column: Column) -> int | None:
+        """The total that most counts and percentages of a column have in common."""
+        if column.index not in self._inferred:
+            votes: Counter[int] = Counter()
+            pairs = {
+                (k, pct.value, pct.unit)
+                for line in self.grid.lines
+                if (k := self.count(line, column)) and not self.grid.value(line, column).n and (pct := self.percent(line, column))
+                and pct.comparator == "=" and 0 < pct.value <= 100
+            }  # fmt: skip
+            for k, value, unit in pairs:
+                low, high = value - unit / 2, value + unit / 2
+                first, last = ceil(100 * k / high), floor(100 * k / low) if low > 0 else 100 * k
+                votes.update(range(first, min(last, first + 400) + 1))
+            best = max(votes.values(), default=0)
+            fits = [n for n, times in votes.items() if times == best]
+            enough = len(pairs) >= FEWEST_TO_INFER and best * 5 >= len(pairs) * 4 and len(fits) == 1
+            self._inferred[column.index] = fits[0] if enough else None
+        return self._inferred[column.index]
+
+    def mentions(self) -> Iterator[Mention]:
+        """What the rows tell of two groups, which the text may tell, too."""
+        for line in self.grid.lines:
+            columns = self.grid.groups
+            percents = [self.percent(line, column) for column in columns] if line.index in self.counts else []
+            if len(columns) == 2 and all(percents):
+                texts = [f"{percent.text.strip().rstrip('%')}%" for percent in percents if percent]
+                yield from mention("pair", texts, " vs ".join(texts), self.where(line), line.about, (0, 0), -1)
+
+    # ---- candidates ----
+
+    def candidates(self) -> Iterator[Candidate]:
+        """Every printed value of the table that could be read, row by row."""
+        for line in self.grid.lines:
+            for column in self.grid.columns:
+                if not line.is_heading and column.role in ("group", "total"):
+                    yield from self._percentage(line, column)
+                    yield from self._spread(line, column)
+                elif column.role in ("HR", "OR", "RR"):
+                    yield from self._ratio(line, column)
+            yield from self._difference(line)
+        yield from self._totals()
+
+    def where(self, line: Line, column: Column | None = None) -> str:
+        """The place of a cell, or of a row, in words."""
+        page = f", page {self.grid.table.page}" if self.grid.table.page else ""
+        row = f', row "{line.about}"' if line.about else f", row {line.index + 1}"
+        return f"{self.grid.name}{row}" + (f', column "{column.heading}"' if column and column.heading else "") + page
+
+    def subject(self, line: Line, column: Column | None = None) -> str:
+        """What a cell, or a row, is about."""
+        return f"{line.about}, {column.heading}" if column and column.heading else line.about
+
+    def span(self, line: Line, column: Column) -> tuple[int, int]:
+        """The span of a cell, with that of its percentage where it stands in the next."""
+        cell: Cell = self.grid.cell(line, column.index)
+        end = self.grid.cell(line, column.percents).end if column.percents is not None else cell.end
+        return cell.start, max(cell.end, end)
+
+    def _percentage(self, line: Line, column: Column) -> Iterator[Candidate]:
+        k, printed = self.count(line, column), self.percent(line, column)
+        if k is None or printed is None or not 0 <= printed.value <= 100:
+            return
+        tried = self.denominators(line, column)
+        start, end = self.span(line, column)
+        if not tried:
+            claim = self._percent_claim(line, column, k, k, printed)
+            yield Candidate((Reading(claim),), start, end, missing="the total that the count is of")
+            return
+        if _NOT_OF_A_COUNT.search(line.about) and not printed.percent and not self._gives(printed, k, tried):
+            return
+        first, chosen = tried[0], self._chosen(line, column, k, printed, tried)
+        if not any(d.is_own for d in tried) and not self._gives(printed, k, [chosen]) and self._inferred_size(column) is None:
+            claim = self._percent_claim(line, column, k, first.n, printed)
+            yield Candidate((Reading(claim, first.words),), start, end, missing="the total that the count is of")
+            return
+        also = tuple(f"of {d.n}, {d.words}: {printed.show(Fraction(100 * k, d.n))}" for d in tried if d.n != chosen.n)
+        claim = self._percent_claim(line, column, k, chosen.n, printed)
+        confidence = HIGH if first.is_own and len(also) <= 1 else LOW
+        yield Candidate((Reading(claim, chosen.words),), start, end, confidence, also)
+
+    def known(self, line: Line, column: Column) -> tuple[int, Printed, Denominator] | None:
+        """The count in a cell, its percentage, and the total under which they agree, or else the likeliest."""
+        k, printed = self.count(line, column), self.percent(line, column)
+        tried = self.denominators(line, column) if k is not None and printed is not None else []
+        if k is None or printed is None or not tried:
+            return None
+        return k, printed, self._chosen(line, column, k, printed, tried)
+
+    def _chosen(self, line: Line, column: Column, k: int, printed: Printed, tried: Sequence[Denominator]) -> Denominator:
+        """The total of which the percentage is the count's: by rounding, as a share of a row above, cut off; or the first."""
+        best = min(tried, key=lambda d: RANKS[printed.rounding(Fraction(100 * k, d.n))])
+        if _rounds(printed, k, best.n):
+            return best
+        return self._parent(line, column) or best
+
+    def _gives(self, printed: Printed, k: int, denominators: Sequence[Denominator]) -> bool:
+        return any(printed.rounding(Fraction(100 * k, d.n)) is not Rounding.NONE for d in denominators)
+
+    def _percent_claim(self, line: Line, column: Column, k: int, n: int, printed: Printed) -> Percent:
+        if not printed.percent:
+            printed = msgspec.structs.replace(printed, percent=True)
+        count = Count(f"{k}/{n or 1}", k, n or 1)
+        return Percent(id="", subject=self.subject(line, column), where=self.where(line, column), count=count, printed=[printed])
+
+    def _parent(self, line: Line, column: Column) -> Denominator | None:
+        """A row above of whose patients all the groups' cells of this row are percentages; or the row's own total."""
+        pairs = [(c, k, pct) for c in self.grid.patients if (k := self.count(line, c)) and (pct := self.percent(line, c))]
+        if len(pairs) < 2 or column not in [c for c, _, _ in pairs]:
+            return None
+        for above in reversed(self.grid.lines[: line.index]):
+            totals = [self.count(above, c) for c, _, _ in pairs]
+            if all(n and k <= n and _rounds(pct, k, n) for n, (_, k, pct) in zip(totals, pairs, strict=True)):
+                return Denominator(totals[[c for c, _, _ in pairs].index(column)] or 1, f'the row "{above.label}"')
+        total = sum(k for c, k, _ in pairs if c.role == "group")
+        if all(_rounds(pct, k, total) for c, k, pct in pairs if c.role == "group"):
+            return Denominator(total, "its row")
+        return None
+
+    def _spread(self, line: Line, column: Column) -> Iterator[Candidate]:
+        value = self.grid.value(line, column)
+        if value.name not in ("estimate with interval", "estimate with pair") or _RATIOS.search(line.about):
+            return
+        start, end = self.span(line, column)
+        yield from order(self.subject(line, column), self.where(line, column), value.parts, start, end)
+
+    def _ratio(self, line: Line, column: Column) -> Iterator[Candidate]:
+        value = self.grid.value(line, column)
+        if value.name != "estimate with interval":
+            return
+        start, end = self.span(line, column)
+        following = next((c for c in self.grid.columns if c.index > column.index), None)
+        printed = [_interval(value.parts)]
+        p = self.grid.value(line, following).p if following and following.role == "p" else None
+        claim = ratio_claim(self.subject(line), self.where(line, column), column.role, printed)
+        if claim:
+            yield Candidate((Reading(claim),), start, end)
+        if p and following and claim:
+            own = self.span(line, following)
+            with_p = ratio_claim(self.subject(line), self.where(line, following), column.role, [*printed, _labelled(p)])
+            if with_p:
+                yield Candidate((Reading(with_p),), *own, confidence=LOW)
+
+    def _difference(self, line: Line) -> Iterator[Candidate]:
+        """A difference and its interval in two columns."""
+        for column, interval in zip(self.grid.columns, self.grid.columns[1:], strict=False):
+            limits = self.grid.value(line, interval)
+            if column.role == "p" or limits.name != "interval":
+                continue
+            value = self.grid.value(line, column)
+            centre = value.parts.get("mean") or value.parts.get("est")
+            if not centre:
+                continue
+            start, end = self.span(line, column)[0], self.span(line, interval)[1]
+            if column.role in ("HR", "OR", "RR"):
+                claim = ratio_claim(self.subject(line), self.where(line, column), column.role, [_interval({**limits.parts, "est": centre})])
+                if claim:
+                    yield Candidate((Reading(claim),), start, end)
+            else:
+                yield from order(self.subject(line, column), self.where(line, column), {**limits.parts, "est": centre}, start, end, "CI")
+
+    # ---- totals ----
+
+    def _totals(self) -> Iterator[Candidate]:
+        done: set[int] = set()
+        for block in self.blocks:
+            yield from self._block_totals(block, done)
+        lines = [line for line in self.grid.lines if line.index in self.counts]
+        yield from self._runs(lines, done)
+        yield from self._subtotals(lines)
+        yield from self._sums_of_above(lines)
+
+    def _counted(self, lines: Sequence[Line]) -> list[Column]:
+        """The columns of patients of known size in which every one of these rows has a count."""
+        return [
+            column
+            for column in self.grid.patients
+            if self._whole(lines, column) and all(self._part(line, column) is not None for line in lines)
+        ]
+
+    def _part(self, line: Line, column: Column) -> int | None:
+        """A count; a blank cell of a row that has counts stands for none."""
+        k = self.count(line, column)
+        return 0 if k is None and line.index in self.counts and self.grid.value(line, column).name == "blank" else k
+
+    def _whole(self, lines: Sequence[Line], column: Column) -> int | None:
+        totals = {self.grid.value(line, column).n for line in lines} - {None}
+        if totals:
+            return totals.pop() if len(totals) == 1 else None
+        words = self._sizes_in_words(lines[0], column)
+        return words[0] if words else column.n or next(iter(n for n, _ in self.groups.of_heading(self.grid.group_name(column))), None)
+
+    def _block_totals(self, block: Sequence[Line], done: set[int]) -> Iterator[Candidate]:
+        levels = [line for line in block if line.index in self.counts]
+        for column in self.grid.patients:
+            whole = self._whole(levels, column) if levels else None
+            parts = [k for line in levels if (k := self._part(line, column)) is not None]
+            if not whole or len(parts) != len(levels):
+                continue
+            upto = next((i for i in range(2, len(parts) + 1) if sum(parts[:i]) == whole and not any(parts[i:])), 0)
+            upto = upto or next((i for i in range(2, len(parts) + 1) if sum(parts[:i]) == whole), 0)
+            if upto:
+                done.update(line.index for line in levels[:upto])
+                yield self._total(levels[:upto], column, parts[:upto], whole, levels[0])
+        yield from self._exceeding(levels)
+
+    def _exceeding(self, levels: Sequence[Line]) -> Iterator[Candidate]:
+        """Levels that add up to a little more than their patients in every group, so that they were meant to add up."""
+        columns = self._counted(levels) if 3 <= len(levels) <= MOST_LEVELS else []
+        sums = [(column, [self._part(line, column) or 0 for line in levels]) for column in columns]
+        apart = [(sum(parts) - (self._whole(levels, column) or 0), self._whole(levels, column) or 0) for column, parts in sums]
+        if len(apart) < 2 or not all(0 <= more <= max(1, whole * CLOSE) for more, whole in apart):
+            return
+        for (column, parts), (more, whole) in zip(sums, apart, strict=True):
+            if more:
+                yield self._total(levels, column, parts, whole, levels[0], LOW)
+
+    def _runs(self, lines: Sequence[Line], done: set[int]) -> Iterator[Candidate]:
+        """Rows one under the other, without a heading, that add up to their patients in every group."""
+        i = 0
+        while i < len(lines):
+            step = 1
+            for length in range(2, min(MOST_LEVELS, len(lines) - i) + 1):
+                run = lines[i : i + length]
+                if run[-1].index != lines[i].index + length - 1 or run[-1].index in done or run[0].index in done:
+                    break
+                columns = self._counted(run)
+                sums = [[self._part(line, column) or 0 for line in run] for column in columns]
+                wholes = [self._whole(run, column) or 0 for column in columns]
+                if any(sum(parts) > whole for parts, whole in zip(sums, wholes, strict=True)):
+                    break
+                if columns and all(sum(parts) == whole for parts, whole in zip(sums, wholes, strict=True)):
+                    for column, parts, whole in zip(columns, sums, wholes, strict=True):
+                        yield self._total(run, column, parts, whole, run[0])
+                    step = length
+                    break
+            i += step
+
+    def _sums_of_above(self, lines: Sequence[Line]) -> Iterator[Candidate]:
+        """A row that is the sum of the rows above it, or of the first rows of its block, in every group."""
+        for i, head in enumerate(lines):
+            wholes = [(column, k) for column in self.grid.patients if (k := self.count(head, column)) is not None]
+            if i < 2 or not wholes or max(k for _, k in wholes) < 3:
+                continue
+            block = [line for line in self.block_of.get(lines[i - 1].index, []) if line.index in self.counts and line.index < head.index]
+            runs = [lines[i - length : i] for length in range(2, min(MOST_LEVELS, i) + 1)]
+            runs += [block[:length] for length in range(2, len(block))]
+            for parts in runs:
+                if all(sum(self._part(line, column) or 0 for line in parts) == k for column, k in wholes):
+                    for column, k in wholes:
+                        yield self._total(parts, column, [self._part(line, column) or 0 for line in parts], k, head)
+                    break
+
+    def _subtotals(self, lines: Sequence[Line]) -> Iterator[Candidate]:
+        """A row and the rows under it that add up to it in every group."""
+        for i, head in enumerate(lines):
+            wholes = [(column, k) for column in self.grid.patients if (k := self.count(head, column)) is not None]
+            if not wholes or max(k for _, k in wholes) < 3:
+                continue
+            for length in range(2, min(MOST_LEVELS, len(lines) - i - 1) + 1):
+                parts = lines[i + 1 : i + 1 + length]
+                if parts[-1].index != head.index + length:
+                    break
+                sums = [[self._part(line, column) or 0 for line in parts] for column, _ in wholes]
+                if any(sum(own) > k for own, (_, k) in zip(sums, wholes, strict=True)):
+                    break
+                if all(sum(own) == k for own, (_, k) in zip(sums, wholes, strict=True)):
+                    for own, (column, k) in zip(sums, wholes, strict=True):
+                        yield self._total(parts, column, own, k, head)
+                    break
+
+    def _total(self, lines: Sequence[Line], column: Column, parts: Sequence[int], whole: int, at: Line, confidence: str = HIGH) -> Candidate:
+        labels = f"{lines[0].label} to {lines[-1].label}" if len(lines) > 2 else " and ".join(line.label for line in lines)
+        start, end = self.span(at, column)
+        claim = Total(id="", subject=f"{labels}, {column.heading}", where=self.where(at, column), parts=list(parts), whole=whole)
+        return Candidate((Reading(claim),), start, end, confidence)
+
+
+_RATIOS = re.compile(r"\bHR\b|\bOR\b|\bRR\b|ratio", re.IGNORECASE)
+
+
+def _blocks(grid: Grid) -> Iterator[list[Line]]:
+    """The rows under each heading, or each first label."""
+    block: list[Line] = []
+    for line in grid.lines:
+        if line.is_heading or (line.starts_block and block):
+            if block:
+                yield block
+            block = []
+        if not line.is_heading and line.heading:
+            block.append(line)
+    if block:
+        yield block
+
+
+def _rounds(printed: Printed, k: int, n: int) -> bool:
+    return printed.rounding(Fraction(100 * k, n)) in (Rounding.HALF_UP, Rounding.HALF_EVEN)
+
+
+def _interval(parts: dict[str, str]) -> str:
+    return f"{parts['est'].strip()} ({parts['lo'].strip()} to {parts['hi'].strip()})"
+
+
+def _labelled(p: Printed) -> str:
+    return p.text if p.text.lower().startswith("p") else f"p {'' if p.text.strip()[:1] in '<>≤≥=' else '= '}{p.text.strip()}"
+
+
+def order(subject: str, where: str, parts: dict[str, str], start: int, end: int, spread: str = "interval") -> Iterator[Candidate]:
+    """The candidate of an estimate in its interval, where the numbers can be read."""
+    try:
+        printed = read_estimate(_interval(parts))
+    except ValueError:
+        return
+    claim = Order(id="", subject=subject, where=where, printed=printed, spread=spread)  # type: ignore[arg-type]
+    yield Candidate((Reading(claim),), start, end)
+
+
+def ratio_claim(subject: str, where: str, measure: str, printed: list[str]) -> Ratio | None:
+    """A claim on a ratio, where its numbers can be those of one."""
+    claim = Ratio(id="", subject=subject, where=where, measure=measure, printed=printed)  # type: ignore[arg-type]
+    return None if any(True for _ in claim.problems()) else claim
+
+
+__all__ = ["Mean", "TableReader", "order", "ratio_claim"]

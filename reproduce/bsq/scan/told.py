@@ -1,0 +1,104 @@
+"""What a document tells twice: the counts behind the percentages that its text repeats from its tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+
+import msgspec
+
+from bsq.printed import Printed, read
+from bsq.scan.stems import STEM, stems
+from bsq.scan.table_tests import TestReader, ToldMeans
+from bsq.scan.tables import TableReader
+
+CLOSE = 1
+"""In percentage points: two percentages of one quantity that differ by no more are a slip apart."""
+FEWEST_SHARED = Fraction(1, 2)
+
+
+class Known(msgspec.Struct, frozen=True):
+    """A count that a table prints with its percentage."""
+
+    k: int
+    n: int
+    percent: Printed
+    column: int
+    words: str
+
+
+class ToldRow(msgspec.Struct, frozen=True):
+    """A row of a table: the words of its label, and what it prints of each group."""
+
+    stems: frozenset[str]
+    label: str
+    known: tuple[Known, ...]
+
+
+class Told:
+    """The rows of all tables of a document, to be found by what they print or by their words."""
+
+    def __init__(self, readers: Iterable[TableReader]) -> None:
+        readers = list(readers)
+        self.rows = list(dict.fromkeys(row for reader in readers for row in _rows(reader)))
+        self._means: dict[frozenset[Fraction], ToldMeans] = {}
+        for reader in readers:
+            for told in TestReader(reader).means():
+                self._means.setdefault(frozenset(read(mean).value for mean, _, _ in told.groups), told)
+        self._by_value: dict[Fraction, list[ToldRow]] = {}
+        self._by_stem: dict[str, list[ToldRow]] = {}
+        for row in self.rows:
+            for value in {known.percent.value for known in row.known}:
+                self._by_value.setdefault(value, []).append(row)
+            for stem in row.stems:
+                self._by_stem.setdefault(stem, []).append(row)
+
+    def printing(self, percents: Sequence[Printed], words: str) -> tuple[Known, ...]:
+        """What a row prints in as many columns, the same percentages in this or the other order; the row whose words fit."""
+        best: tuple[int, tuple[Known, ...]] = (-1, ())
+        wanted = stems(words)
+        for row in self._by_value.get(percents[0].value, ()):
+            for found in _matching(row, percents):
+                shared = len(row.stems & wanted)
+                if (shared > 0 or len(percents) > 1) and shared > best[0]:
+                    best = shared, found
+        return best[1]
+
+    def means(self, numbers: Sequence[Printed]) -> ToldMeans | None:
+        """The row that prints these means with their spread."""
+        return self._means.get(frozenset(number.value for number in numbers))
+
+    def about(self, percents: Sequence[Printed], words: str) -> tuple[Known, ...]:
+        """What the one row of these words prints in as many columns, where the percentages are a slip apart from it."""
+        wanted = stems(words)
+        rows = dict.fromkeys(row for stem in wanted for row in self._by_stem.get(stem, ()))
+        fitting = []
+        for row in rows:
+            shared = row.stems & wanted
+            if len(shared) < FEWEST_SHARED * len(row.stems) or (len(shared) == 1 and len(row.stems) > 1 and len(next(iter(shared))) < STEM):
+                continue
+            if len(row.known) != len(percents):
+                continue
+            if all(abs(known.percent.value - p.value) <= CLOSE for known, p in zip(row.known, percents, strict=True)):
+                fitting.append(row)
+        return fitting[0].known if len(fitting) == 1 else ()
+
+
+def _rows(reader: TableReader) -> Iterator[ToldRow]:
+    for line in reader.grid.lines:
+        known = []
+        for column in reader.grid.groups:
+            if found := reader.known(line, column):
+                k, percent, total = found
+                known.append(Known(k, total.n, percent, column.index, f"the count in {reader.where(line, column)}"))
+        if known:
+            yield ToldRow(stems(line.about), line.about, tuple(known))
+
+
+def _matching(row: ToldRow, percents: Sequence[Printed]) -> Iterator[tuple[Known, ...]]:
+    if len(percents) == 1:
+        yield from ((known,) for known in row.known if known.percent.value == percents[0].value)
+        return
+    for order in (row.known, row.known[::-1]):
+        if len(order) == len(percents) and all(k.percent.value == p.value for k, p in zip(order, percents, strict=True)):
+            yield tuple(order)
