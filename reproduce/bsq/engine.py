@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 from msgspec.structs import replace
 
 from bsq.audit import Change, changes
-from bsq.claims.base import Claim
 from bsq.elsewhere import explain_by_neighbours
 from bsq.findings import Finding, Verdict
 from bsq.habits import qualify_by_habit
@@ -45,16 +44,19 @@ class Report(msgspec.Struct, frozen=True):
 
 def verify(paper: Paper) -> Report:
     """Re-derive every claim of a paper."""
-    findings = [_checked(claim, paper) for claim in paper.claims]
-    findings = explain_by_neighbours(findings, paper.cells)
-    findings = qualify_by_habit(findings, paper.around)
-    return Report(paper, tuple(findings))
+    return judged_together(paper, [claim.check(paper.around) for claim in paper.claims])
 
 
-def _checked(claim: Claim, paper: Paper) -> Finding:
-    found = claim.check(paper.around)
+def judged_together(paper: Paper, findings: Sequence[Finding]) -> Report:
+    """The findings on a paper's claims, each held against the others."""
+    placed = [_placed(finding, paper) for finding in findings]
+    placed = explain_by_neighbours(placed, paper.cells)
+    return Report(paper, tuple(qualify_by_habit(placed, paper.around)))
+
+
+def _placed(found: Finding, paper: Paper) -> Finding:
     told = {name: in_line(getattr(found, name)) for name in ("subject", "where", "note")}
-    return replace(found, section=section(told["where"]), ignored=in_line(paper.ignored.get(claim.id, "")), **told)
+    return replace(found, section=section(told["where"]), ignored=in_line(paper.ignored.get(found.claim, "")), **told)
 
 
 def audit(report: Report, recorded: Mapping[str, str]) -> Report:

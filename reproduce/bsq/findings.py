@@ -204,6 +204,36 @@ class Explanations(Sequence[str]):
     def __repr__(self) -> str:
         return repr(self._found)
 
+    def __reduce__(self) -> tuple[type[Explanations], tuple[tuple[str, ...]]]:
+        return Explanations, (self._found,)
+
+
+class InDocument(msgspec.Struct, frozen=True):
+    """Where a document prints a statistic that was found in it, and how sure the reading is.
+
+    Attributes
+    ----------
+    start, end : int
+        The span in the text of the document as read, in characters, the end excluded.
+    before, marked, after : str
+        The line that it stands in, as far as a reader needs it to find it; the statistic itself is marked.
+    confidence : str
+        ``high`` where the document itself says what the value should follow from, ``low`` where that was inferred.
+    copies : tuple of int
+        How much further on in the text the same is printed again, word for word.
+    is_open : bool
+        Whether a person must decide what the value should follow from before it can be checked.
+    """
+
+    start: int
+    end: int
+    before: str
+    marked: str
+    after: str
+    confidence: str
+    copies: tuple[int, ...] = ()
+    is_open: bool = False
+
 
 class Finding(msgspec.Struct, frozen=True):
     """One printed statistic, its derivations, one verdict, and the explanations of a mismatch.
@@ -224,6 +254,8 @@ class Finding(msgspec.Struct, frozen=True):
         one lacks.
     section, note, ignored : str
         The section or table that the place lies in; what the paper file notes; why it lets the finding pass.
+    found : InDocument or None
+        Where a scanned document prints it; None of a paper file.
     """
 
     claim: str
@@ -242,6 +274,7 @@ class Finding(msgspec.Struct, frozen=True):
     section: str = ""
     note: str = ""
     ignored: str = ""
+    found: InDocument | None = None
 
     def qualified(self, explanation: str) -> Finding:
         """This finding with a proviso."""

@@ -168,17 +168,18 @@ class TTest(OfSummaries, frozen=True, kw_only=True):
         defined = [test for test in tests if test.se > 0]
         if not defined:
             return
-        as_printed = defined[0]
-        if self.measure == "difference":
+        as_printed, measure = defined[0], self.measure
+        if measure == "difference":
             yield self._held_difference(reported, defined, as_printed, 1)
             if reported.centre.is_printed and reported.centre.value * Fraction(as_printed.estimate) <= 0:
                 yield self._held_difference(reported, defined, as_printed, -1)
             return
-        values = [test.p(self.alternative) if self.measure == "p" else test.statistic for test in defined]
+        is_p = measure == "p"
+        values = [test.p(self.alternative) for test in _extreme(defined)] if is_p else [t.statistic for t in defined]
         estimates = [test.estimate for test in tests]
         if min(estimates) <= 0 <= max(estimates):
-            values.append((1.0 if self.alternative == "two-sided" else 0.5) if self.measure == "p" else 0.0)
-        if self.measure == "t" and reported.centre.value * Fraction(as_printed.estimate) < 0:
+            values.append((1.0 if self.alternative == "two-sided" else 0.5) if is_p else 0.0)
+        if measure == "t" and reported.centre.value * Fraction(as_printed.estimate) < 0:
             values = [-x for x in values]  # the second group minus the first
         yield derive(reported.centre, as_printed.method, min(values), max(values), detail=as_printed.detail)
 
@@ -212,3 +213,17 @@ class TTest(OfSummaries, frozen=True, kw_only=True):
         if self.paired and len(self.groups) == 2 and found.verdict is Verdict.REPRODUCED:
             return found.qualified("for some correlation between the two measurements, which is not printed")
         return found
+
+
+def _extreme(tests: list[Estimated]) -> list[Estimated]:
+    """Of the tests with as many degrees of freedom, those with the least and the most extreme p: p falls as |t| grows."""
+    by_df: dict[float | None, list[Estimated]] = {}
+    for test in tests:
+        by_df.setdefault(test.df, []).append(test)
+    ends = (sorted(alike, key=lambda test: test.statistic) for alike in by_df.values())
+    return [test for alike in ends for test in {id(alike[i]): alike[i] for i in (0, _middle(alike), -1)}.values()]
+
+
+def _middle(tests: list[Estimated]) -> int:
+    """Of tests in the order of their statistics, the one nearest to none."""
+    return min(range(len(tests)), key=lambda i: abs(tests[i].statistic))

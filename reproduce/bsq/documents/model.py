@@ -27,12 +27,15 @@ class Paragraph(msgspec.Struct, frozen=True):
         The heading that it stands under.
     page : int
         The page, from 1; 0 where the format has none.
+    copies : tuple of int
+        How much further on in the text it is printed again, word for word.
     """
 
     start: int
     end: int
     section: str = ""
     page: int = 0
+    copies: tuple[int, ...] = ()
 
 
 class Cell(msgspec.Struct, frozen=True):
@@ -57,8 +60,7 @@ class Table(msgspec.Struct, frozen=True):
         Rows of cells, all of one length. The heading of several columns stands in each of them, with the same span.
     notes : tuple of Cell
         The lines under it.
-    section : str
-    page : int
+    section, page, copies
         As of a paragraph.
     """
 
@@ -68,6 +70,7 @@ class Table(msgspec.Struct, frozen=True):
     notes: tuple[Cell, ...] = ()
     section: str = ""
     page: int = 0
+    copies: tuple[int, ...] = ()
 
 
 class Document(msgspec.Struct, frozen=True):

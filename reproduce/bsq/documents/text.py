@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import msgspec
+from msgspec.structs import replace
 
 from bsq.documents.header import is_value, split_header
 from bsq.documents.model import Cell, Document, DocumentError, Paragraph, Row, Table
@@ -20,6 +21,11 @@ CAPTION = re.compile(
 _RULE = re.compile(r"[\s|:+=-]*")
 """A line that only draws a rule, such as Markdown's under a header."""
 _HEADING = re.compile(r"#{1,6}\s+|[A-Z][^.;:]{1,70}$")
+_BLOCK = re.compile(r"[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*+")
+_GAP = re.compile(r"(?<=[^\s.]) {2,}(?=\S)")
+_SHORTEST_COPY = 80
+"""A shorter block may well stand twice and mean something else each time."""
+_EMPHASIS = re.compile(r"(\*{1,3}|_{1,3})(?=[^\s*_])(.*[^\s*_])\1")
 _LONGEST_CELL = 120
 _LONGEST_LABEL = 200
 _FEWEST_VALUES = 6
@@ -44,9 +50,9 @@ def read(source: str, data: bytes) -> Document:
     text = decode(source, data)
     pieces: list[Paragraph | Table] = []
     section = ""
-    for block in _blocks(text):
-        for piece in _pieces(block, section):
-            pieces.append(piece)
+    for start, copies in _blocks(text).items():
+        for piece in _pieces(_lines(text, start), section):
+            pieces.append(replace(piece, copies=copies) if copies else piece)
             if isinstance(piece, Paragraph) and "\n" not in (shown := text[piece.start : piece.end]):
                 section = shown.strip("# ") if _HEADING.match(shown) and len(shown) <= 80 else section
     return Document(source, text, tuple(pieces))
@@ -67,7 +73,9 @@ def decode(source: str, data: bytes) -> str:
         if data.startswith(mark):
             return data.decode(encoding, errors="replace")
     if b"\x00" in data:
-        raise DocumentError(f"{source}: not text: it has NUL bytes; expected text, Markdown, HTML, JATS XML, PDF or DOCX")
+        raise DocumentError(
+            f"{source}: not text: it has NUL bytes; expected text, Markdown, HTML, JATS XML, PDF or DOCX"
+        )
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
@@ -78,20 +86,29 @@ def decode(source: str, data: bytes) -> str:
     return text
 
 
-def _blocks(text: str) -> Iterator[list[Line]]:
-    """Runs of lines without a blank one between them."""
-    block: list[Line] = []
-    start = 0
-    for raw in text.splitlines(keepends=True):
-        line = raw.rstrip("\r\n\f\v\x1c\x1d\x1e\x85\u2028\u2029")
-        if line.strip(" "):
-            block.append(Line(line, start))
-        elif block:
-            yield block
-            block = []
-        start += len(raw)
-    if block:
-        yield block
+def _blocks(text: str) -> dict[int, tuple[int, ...]]:
+    """Where runs of lines without a blank one between them start, and how much further on each is printed again."""
+    first: dict[str, int] = {}
+    copies: dict[int, list[int]] = {}
+    for match in _BLOCK.finditer(text):
+        block = match[0]
+        if len(block) < _SHORTEST_COPY:
+            copies[match.start()] = []
+        elif (start := first.setdefault(block, match.start())) != match.start():
+            copies[start].append(match.start() - start)
+        else:
+            copies[start] = []
+    return {start: tuple(further) for start, further in copies.items()}
+
+
+def _lines(text: str, start: int) -> list[Line]:
+    """The lines of the block that starts there."""
+    match = _BLOCK.match(text, start)
+    lines = []
+    for raw in match[0].split("\n") if match else ():
+        lines.append(Line(raw.rstrip("\r"), start))
+        start += len(raw) + 1
+    return lines
 
 
 def _pieces(block: Sequence[Line], section: str) -> Iterator[Paragraph | Table]:
@@ -163,7 +180,7 @@ def _separator(line: str) -> str:
         return "|"
     if " ; " in line or line.endswith(" ;"):
         return ";"
-    if "   " in line.strip():
+    if "   " in line.strip() or len(_GAP.findall(line)) > 1:
         return "   "
     return ""
 
@@ -205,7 +222,9 @@ def _separated(block: Sequence[Line], position: int) -> tuple[list[Row], int]:
 
 def _split(lines: Sequence[Line], separator: str) -> Iterator[Row]:
     gap = re.compile(re.escape(separator))
-    if separator == "   " and any(len(run) % 3 for line in lines for run in re.findall(r"(?<=\S) {2,}(?=\S)", line.text)):
+    if separator == "   " and any(
+        len(run) % 3 for line in lines for run in re.findall(r"(?<=\S) {2,}(?=\S)", line.text)
+    ):
         gap = re.compile(r" {2,}")
     boxed = separator == "|" and sum(line.text.startswith("|") for line in lines) * 2 > len(lines)
     ends = sum(line.text.rstrip().endswith("|") for line in lines) == len(lines)
@@ -227,6 +246,8 @@ def _split(lines: Sequence[Line], separator: str) -> Iterator[Row]:
 def _cell(text: str, start: int, _: int) -> Cell:
     stripped = text.strip()
     lead = len(text) - len(text.lstrip())
+    if emphasised := _EMPHASIS.fullmatch(stripped):
+        stripped, lead = emphasised[2], lead + emphasised.start(2)
     return Cell(stripped, start + lead, start + lead + len(stripped)) if stripped else Cell("", start, start)
 
 

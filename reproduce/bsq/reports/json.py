@@ -10,7 +10,7 @@ from typing import TextIO
 from bsq import __version__
 from bsq.audit import Change
 from bsq.engine import Report
-from bsq.findings import NOT_REACHED, Derivation, Finding, Verdict
+from bsq.findings import NOT_REACHED, Derivation, Finding, InDocument, Verdict
 from bsq.paper.places import Places
 from bsq.printed import Value
 
@@ -103,6 +103,16 @@ def _finding(finding: Finding) -> dict[str, object]:
         "explanations": list(finding.explanations),
         "note": finding.note,
         "ignored": finding.ignored or None,
+    } | (_in_document(finding.found) if finding.found else {})
+
+
+def _in_document(found: InDocument) -> dict[str, object]:
+    """Where a scanned document prints it: spans are half-open, in characters of the text as read."""
+    return {
+        "span": [found.start, found.end],
+        "confidence": found.confidence,
+        "quote": {"before": found.before, "marked": found.marked, "after": found.after},
+        "again": [[found.start + further, found.end + further] for further in found.copies],
     }
 
 

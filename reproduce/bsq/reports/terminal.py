@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bsq.engine import Report
-from bsq.findings import FLAGGED, Finding, Verdict
+from bsq.findings import FLAGGED, Finding, InDocument, Verdict
 from bsq.reports import statistic
 from bsq.reports.layout import STYLES, Paragraph, field, flags
 from bsq.words import counted
@@ -36,7 +36,7 @@ def _paragraphs(report: Report, everything: bool) -> Iterator[Paragraph]:
         if shown or (everything and rest):
             yield Paragraph(Text())
             yield Paragraph(Text(section, style="bold underline"))
-        for finding in sorted(shown, key=lambda f: FLAGGED.index(f.verdict)):
+        for finding in sorted(shown, key=lambda f: (_is_unsure(f), FLAGGED.index(f.verdict))):
             yield Paragraph(Text())
             yield Paragraph(_headline(finding))
             yield from _details(finding)
@@ -68,15 +68,23 @@ def _sections(report: Report) -> list[tuple[str, list[Finding]]]:
     return sorted(sections.items(), key=lambda item: all(f.verdict is not Verdict.MISMATCH for f in item[1]))
 
 
+def _is_unsure(finding: Finding) -> bool:
+    """Whether what a scanned value should follow from was inferred."""
+    return finding.found is not None and finding.found.confidence != "high"
+
+
 def _headline(finding: Finding) -> Text:
     name = finding.verdict.upper() if finding.verdict is Verdict.MISMATCH else finding.verdict
     place = finding.where.removeprefix(finding.section).lstrip(",; ")
     shown = f"  ({place})" if place and not place.startswith("row ") else ""
     subject = finding.subject or finding.claim
-    return Text.assemble((name, STYLES[finding.verdict]), "  ", (subject, "bold"), (shown, "dim"))
+    unsure = "  low confidence" if _is_unsure(finding) else ""
+    return Text.assemble((name, STYLES[finding.verdict]), "  ", (subject, "bold"), (shown, "dim"), (unsure, "dim italic"))
 
 
 def _details(finding: Finding) -> Iterator[Paragraph]:
+    if finding.found:
+        yield from _quoted(finding.found, STYLES[finding.verdict])
     yield field("printed", Text(finding.printed, style="bold"))
     wrong = finding.verdict is Verdict.MISMATCH
     if finding.derived or finding.derivations:
@@ -92,6 +100,13 @@ def _details(finding: Finding) -> Iterator[Paragraph]:
     if finding.ignored:
         yield field("ignored", Text(finding.ignored, style="italic"))
     yield field("claim", Text(finding.claim, style="dim"))
+
+
+def _quoted(found: InDocument, style: str) -> Iterator[Paragraph]:
+    """The line that prints it, with the statistic marked: by colour, and by arrows where there is none."""
+    yield field("line", Text.assemble(found.before, ("»", "dim"), (found.marked, f"{style} underline"), ("«", "dim"), found.after))
+    if found.copies:
+        yield field("again", Text(f"word for word in {counted(len(found.copies), 'other place')}"))
 
 
 def _tried(finding: Finding) -> str:

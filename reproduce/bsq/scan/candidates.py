@@ -8,7 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from bsq.claims.base import Claim, Surroundings
-from bsq.findings import FLAGGED, Finding, Verdict
+from bsq.findings import FLAGGED, Explanations, Finding, Verdict
 from bsq.printed import misprint
 
 HIGH, LOW = "high", "low"
@@ -42,6 +42,8 @@ class Candidate(msgspec.Struct, frozen=True):
         Whether it is only not accused: checked where a reading gives the printed value, else ``missing`` says why not.
     misprint : str
         What is printed, where it is no number; the readings are of what it may have meant.
+    copies : tuple of int
+        How much further on in the text the same is printed again, word for word.
     """
 
     readings: tuple[Reading, ...]
@@ -52,6 +54,7 @@ class Candidate(msgspec.Struct, frozen=True):
     missing: str = ""
     lenient: bool = False
     misprint: str = ""
+    copies: tuple[int, ...] = ()
 
 
 class Choice(msgspec.Struct, frozen=True):
@@ -59,17 +62,8 @@ class Choice(msgspec.Struct, frozen=True):
 
     candidate: Candidate
     claim: Claim
-    tried: tuple[str, ...]
-
-
-class Scanned(msgspec.Struct, frozen=True):
-    """A claim that was found, with its place in the document and what became of it."""
-
-    claim: Claim
     finding: Finding
-    start: int
-    end: int
-    confidence: str
+    tried: tuple[str, ...]
 
 
 ORDER = (Verdict.REPRODUCED, Verdict.QUALIFIED, Verdict.UNCHECKED, Verdict.MISMATCH)
@@ -79,39 +73,56 @@ ORDER = (Verdict.REPRODUCED, Verdict.QUALIFIED, Verdict.UNCHECKED, Verdict.MISMA
 def choose(candidate: Candidate, around: Surroundings) -> Choice:
     """The reading under which the numbers agree, or else the first."""
     first = candidate.readings[0]
-    if len(candidate.readings) == 1:
-        return Choice(candidate, first.claim, candidate.also)
-    best, rank = first, len(ORDER)
+    best, finding = first, first.claim.check(around)
     tried: list[str] = []
-    for reading in candidate.readings:
-        found = reading.claim.check(around)
-        if ORDER.index(found.verdict) < rank:
-            best, rank = reading, ORDER.index(found.verdict)
-        if not rank:
+    for reading in candidate.readings[1:]:
+        if finding.verdict is Verdict.REPRODUCED:
             break
-        if found.verdict is Verdict.MISMATCH and reading is not first and found.derived:
+        found = reading.claim.check(around)
+        if ORDER.index(found.verdict) < ORDER.index(finding.verdict):
+            best, finding = reading, found
+        elif found.verdict is Verdict.MISMATCH and found.derived:
             tried.append(f"{reading.words}: {found.derived}")
-    return Choice(candidate, best.claim, (*tried, *candidate.also))
+    return Choice(candidate, best.claim, finding, (*tried, *candidate.also))
 
 
-def outcome(choice: Choice, claim: Claim, found: Finding) -> Scanned:
-    """What became of a choice: its finding, unless it must not be accused; a mismatch says what else was tried."""
+def outcome(choice: Choice, found: Finding) -> tuple[Finding, str]:
+    """What became of a choice: its finding, unless it must not be accused; and how sure it is.
+
+    A mismatch says which other readings were tried.
+    """
     candidate = choice.candidate
     if candidate.misprint:
-        return Scanned(claim, _misprinted(candidate.misprint, found), candidate.start, candidate.end, HIGH)
-    if candidate.missing and not (candidate.lenient and found.verdict is Verdict.REPRODUCED):
-        found = replace(found, verdict=Verdict.UNCHECKED, derivations=(), derived="", method="", explanations=(candidate.missing,), impossible=False, decision_error=False)  # fmt: skip
+        return _misprinted(candidate.misprint, found), HIGH
+    if is_open(choice, found):
+        return _unchecked(found, candidate.missing), HIGH
     if found.verdict is Verdict.MISMATCH and choice.tried:
-        found = found.explained(f"tried as well: {'; '.join(_few(choice.tried))}")
-    confidence = candidate.confidence if found.verdict in FLAGGED else HIGH
-    return Scanned(claim, found, candidate.start, candidate.end, confidence)
+        also = f"tried as well: {'; '.join(_few(choice.tried))}"
+        found = replace(found, explanations=Explanations(found.explanations, (also,)))
+    return found, candidate.confidence if found.verdict in FLAGGED else HIGH
+
+
+def is_open(choice: Choice, found: Finding) -> bool:
+    """Whether a person must decide what the printed value should follow from, or what it was meant to be."""
+    candidate = choice.candidate
+    not_said = candidate.missing and not (candidate.lenient and found.verdict is Verdict.REPRODUCED)
+    return bool(candidate.misprint or not_said)
+
+
+def _unchecked(found: Finding, missing: str) -> Finding:
+    return replace(
+        found, verdict=Verdict.UNCHECKED, derivations=(), derived="", method="", explanations=(missing,),
+        impossible=False, decision_error=False,
+    )  # fmt: skip
 
 
 def _misprinted(text: str, found: Finding) -> Finding:
     """A printed value that is no number; whatever it was meant to be."""
     derived = f"the inputs give {found.derived}" if found.derived else ""
     explanations = tuple(filter(None, (f"{misprint(text)} is no number", derived)))
-    return replace(found, printed=text, verdict=Verdict.MISMATCH, explanations=explanations, impossible=False, decision_error=False)
+    return replace(
+        found, printed=text, verdict=Verdict.MISMATCH, explanations=explanations, impossible=False, decision_error=False
+    )
 
 
 def _few(texts: Sequence[str], most: int = 4) -> list[str]:

@@ -60,7 +60,7 @@ CELLS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
 """Statistics that fill a cell -> pattern, examples, and what is none; the first that fits is taken."""
 _MARKS = re.compile(r"[*†‡§¶#ᵃᵇᶜᵈᵉᶠᵍ¹²³⁴⁵⁶⁷⁸⁹⁰]|(?<=[\d)%])\s?[a-e]$")
 _MAY_BE_PAIRS = ("count (percent)", "mean (spread)")
-_PAIR = re.compile(r"[(\[]\s?\d+,\d+\s?[)\]]$")
+_PAIR = re.compile(r"[(\[]\s?(\d+),(\d+)\s?[)\]]$")
 """In parentheses, two numbers with a comma between them, unless commas are decimal."""
 _COMMA = re.compile(r"\d,\d{1,2}(?!\d)")
 _POINT = re.compile(r"\d[.·]\d")
@@ -125,13 +125,19 @@ def value(text: str, as_p: bool = False, decimal_commas: bool = False) -> Value:
         return Value("blank")
     for name in ("p value",) if as_p else CELLS:
         if match := _compiled(name).fullmatch(plain):
-            if name in _MAY_BE_PAIRS and not decimal_commas and _PAIR.search(plain):
+            if name in _MAY_BE_PAIRS and not decimal_commas and _is_pair(match[1], plain):
                 continue
             return Value(name, {part: text for part, text in match.groupdict().items() if text})
     return Value("text")
 
 
+def _is_pair(centre: str, text: str) -> bool:
+    """Whether ``8 (5,15)`` is a value between two others, and not 5.15 percent."""
+    pair = _PAIR.search(text)
+    return pair is not None and centre.isdigit() and int(pair[1]) <= int(centre) <= int(pair[2])
+
+
 def has_decimal_commas(texts: Iterable[str]) -> bool:
-    """Whether the decimals of a table stand behind commas, and none behind a point."""
+    """Whether more decimals of a table stand behind commas than behind points."""
     texts = list(texts)
-    return any(map(_COMMA.search, texts)) and not any(map(_POINT.search, texts))
+    return sum(map(bool, map(_COMMA.search, texts))) > sum(map(bool, map(_POINT.search, texts)))

@@ -22,6 +22,8 @@ _RATIO_CASED = re.compile(r"\b(?:a?HR|a?OR|a?RR)\b|[Hh]azards?\sratio|[Oo]dds\sr
 _OTHER = re.compile(r"difference|\bchange\b|confidence|\b95\s?%|\bCI\b|\bSMD\b|statistic|χ|coefficient|\bbeta\b|\bdf\b|\bt\b|\bF\b|estimate", re.I)  # fmt: skip
 _NUMBER_ROW = re.compile(r"^(?:n|number|sample size|patients|participants|subjects|no\.?\sof\s\w+)(?:\s?\(?n\)?|\s(?:of\s)?(?:patients|participants|subjects|cases|women|men|eyes|individuals|pts))?\.?,?(?:\s?n)?$|\b(?:evaluable|assessed|analy[sz]ed|randomi[sz]ed|available|with data|itt)\b", re.I)  # fmt: skip
 _SIZES_HEADING = re.compile(r"^(?:number|no\.?|n)\s(?:of\s)?(?:patients|participants|subjects|cases)", re.I)
+_P_CELL = re.compile(r"(?:p\s?)?[<>=]?\s?0?[.,]\d{1,5}\*?|NS", re.IGNORECASE)
+_MODEL = re.compile(r"(?P<cox>\bcox\b|hazards?\sratio|proportional hazards)|(?P<logistic>logistic|odds\sratio)", re.I)
 MOST_LABEL_COLUMNS = 3
 
 
@@ -129,15 +131,41 @@ def understand(table: Table) -> Grid:
     width = len((table.header or table.body)[0]) if table.header or table.body else 0
     heads = [_heading(table.header, i) for i in range(width)]
     labels = _label_columns(table, heads)
+    table = _with_p_values_in_place(table, heads)
     commas = has_decimal_commas(cell.text for row in table.body for cell in row)
     values = [tuple(value(cell.text, decimal_commas=commas) for cell in row) for row in table.body]
     columns = _columns(table, heads, labels, values)
+    columns = _with_ratios(table, columns, values)
     p_columns = {column.index for column in columns if column.role == "p"}
     if p_columns:
-        values = [
-            tuple(value(cell.text, i in p_columns, commas) for i, cell in enumerate(row)) for row in table.body
-        ]
+        values = [tuple(value(cell.text, i in p_columns, commas) for i, cell in enumerate(row)) for row in table.body]
     return Grid(table, columns, tuple(_lines(table, labels, values, columns)), labels)
+
+
+def ratio_in(text: str) -> str:
+    """The ratio that a label names: ``HR``, ``OR``, ``RR``; or "".
+
+    >>> ratio_in("Hazard ratio (95% CI)"), ratio_in("OR (95% CI)"), ratio_in("or more")
+    ('HR', 'OR', '')
+    """
+    match = _RATIO_CASED.search(text)
+    return str(_RATIO.search(match[0]).lastgroup) if match else ""  # type: ignore[union-attr]
+
+
+def _with_p_values_in_place(table: Table, heads: Sequence[str]) -> Table:
+    """The table with the p-value of a heading row in its own column, where blank cells before it were lost."""
+    p = next((i for i, head in enumerate(heads) if i and _P.search(head)), None)
+    if p is None or p < 2:
+        return table
+    body = []
+    for row in table.body:
+        filled = [i for i, cell in enumerate(row) if cell.text and i]
+        if len(filled) == 1 and filled[0] < p and row[0].text and _P_CELL.fullmatch(fold(row[filled[0]].text).text):
+            cells = list(row)
+            cells[filled[0]], cells[p] = cells[p], cells[filled[0]]
+            row = tuple(cells)
+        body.append(row)
+    return msgspec.structs.replace(table, body=tuple(body))
 
 
 def _heading(header: Sequence[Row], column: int) -> str:
@@ -153,7 +181,9 @@ def _label_columns(table: Table, heads: Sequence[str]) -> int:
         under_blank = sum(not left for left, _ in cells)
         has_blank_heading = not heads[count] and any(heads[count + 1 :])
         is_division = under_blank * 2 > len(cells) and not _SIZE.search(heads[count])
-        holds_values = sum(value(row[count].text).name not in ("blank", "text", "count", "interval") for row in table.body)
+        holds_values = sum(
+            value(row[count].text).name not in ("blank", "text", "count", "interval") for row in table.body
+        )
         if not cells or not (is_division or has_blank_heading) or holds_values * 4 > len(cells):
             break
         count += 1
@@ -194,15 +224,35 @@ def _role(heading: str, values: Sequence[Value], is_last: bool) -> str:
     return "group"
 
 
+def _with_ratios(
+    table: Table, columns: Sequence[Column], values: Sequence[tuple[Value, ...]]
+) -> tuple[Column, ...]:
+    """The columns, of which those that hold nothing but estimates of a regression hold its ratios."""
+    words = fold(" ".join((table.caption.text, *(note.text for note in table.notes)))).text
+    model = _MODEL.search(words)
+    if model is None:
+        return tuple(columns)
+    measure = "HR" if model.lastgroup == "cox" else "OR"
+
+    def is_ratio(column: Column) -> bool:
+        filled = [v for v in (row[column.index] for row in values) if v.name not in ("blank", "text")]
+        estimates = [v for v in filled if v.name == "estimate with interval" and "-" not in v.parts["est"] + v.parts["lo"][:1]]
+        rest = [v for v in filled if v.name not in ("estimate with interval", "number", "p value", "count")]
+        return len(estimates) > 1 and not rest and len(estimates) * 3 >= len(filled)
+
+    return tuple(
+        msgspec.structs.replace(column, role=measure) if column.role == "group" and is_ratio(column) else column
+        for column in columns
+    )
+
+
 def _is_small(value: Value) -> bool:
     """Whether a number could be a p-value."""
     text = value.parts.get("est", value.parts.get("k", "")).replace(",", ".").strip()
     return value.name in ("number", "count") and text[:2] in ("0.", "1", "0", "1.") or text.startswith(".")
 
 
-def _is_percent_column(
-    table: Table, heads: Sequence[str], values: Sequence[tuple[Value, ...]], index: int
-) -> bool:
+def _is_percent_column(table: Table, heads: Sequence[str], values: Sequence[tuple[Value, ...]], index: int) -> bool:
     """Whether a column holds the percentages of the counts at its left."""
     own = table.header[-1][index].text if table.header else ""
     left = table.header[-1][index - 1].text if table.header else ""
@@ -217,9 +267,7 @@ def _size(heading: str) -> int | None:
     return int(match[1].replace(",", "")) or None if match else None
 
 
-def _lines(
-    table: Table, labels: int, values: Sequence[tuple[Value, ...]], columns: Sequence[Column]
-) -> list[Line]:
+def _lines(table: Table, labels: int, values: Sequence[tuple[Value, ...]], columns: Sequence[Column]) -> list[Line]:
     lines = []
     heading = ""
     starts = True

@@ -14,6 +14,8 @@ _COUNTED = re.compile(rf"(?<![\w.,/%-])(?P<n>{COUNT}|{WORD})\s{PEOPLE}\b", re.IG
 _NAMED_BEFORE = re.compile(rf"(?P<name>(?:[\w/+.-]{{1,25}}\s){{0,6}}[\w/+.-]{{1,25}})\s?[(\[]\s?(?:n\s?=\s?(?P<n>{COUNT})|(?P<m>{COUNT})\s{PEOPLE})", re.I)  # fmt: skip
 _NAMED_AFTER = re.compile(rf"(?<![\w.,/%-])(?:n\s?=\s?)?(?P<n>{COUNT}|{WORD})(?:\s{PEOPLE})?\s(?:(?:were\s)?(?:randomly\s)?(?:randomi[sz]ed|assigned|allocated)\s)?(?:in|to|into|received|receiving)\s(?:the\s)?(?P<name>(?:[\w/+.-]{{1,25}}\s){{0,3}}?[\w/+.-]{{1,25}}(?=\s(?:group|arm|cohort)|[,;.)]|\sand\b))", re.I)  # fmt: skip
 _EACH = re.compile(rf"(?<![\w.,/%-])(?P<n>{COUNT}|{WORD})(?:\s[a-z]{{1,12}}){{0,4}}?\s(?:in|to|per|for)\s(?:each|both|either|every)(?:\sof\sthe)?(?:\s\w{{1,12}})?\s(?:groups?|arms?|cohorts?)|(?:two|three|four|both)\s(?:equal\s)?(?:groups|arms)\sof\s(?P<m>{COUNT}|{WORD})|each\s(?:group|arm)\s(?:of|had|consisted\sof|comprised|included|\(n\s?=)\s?(?P<o>{COUNT})", re.I)  # fmt: skip
+_LETTERED = re.compile(r"\b(?:[Gg]roups?|[Aa]rms?|[Cc]ohorts?|GROUP|ARM)\s([A-Z]\d?|[1-9]|I{1,3}V?)\b")
+_MAY_BE_EACH = re.compile(r"each|both|either|every|groups of|arms of", re.IGNORECASE)
 _WORDS = re.compile(r"[^\W_](?:[\w/+.'-]*[^\W_]|)", re.UNICODE)
 _STOP = frozenset(
     "a an the of in to for with and or by on at vs versus n no number patients patient subjects participants cases women "
@@ -24,7 +26,10 @@ _STOP = frozenset(
 SMALLEST = 2
 FEWEST = 5
 """A number of patients that prose prints for a group, and that is smaller, counts some of them."""
-_STATED = re.compile(r"randomi|assign|allocat|enrol|includ|compris|consist|evaluab|analy[sz]ed|assess|monitored|received|divided|of\s$", re.I)
+_STATED = re.compile(
+    r"randomi|assign|allocat|enrol|includ|compris|consist|evaluab|analy[sz]ed|assess|monitored|received|divided|of\s$",
+    re.I,
+)
 
 
 def tokens(text: str) -> frozenset[str]:
@@ -33,8 +38,10 @@ def tokens(text: str) -> frozenset[str]:
     >>> sorted(tokens("Once-daily radiotherapy group (n=273)"))
     ['once-daily', 'radiotherapy']
     """
-    text = _SIZE.sub(" ", text.lower())
-    return frozenset(word for word in _WORDS.findall(text) if word not in _STOP and not word.isdigit())
+    lettered = frozenset(f"group {match[1].lower()}" for match in _LETTERED.finditer(text))
+    text = _SIZE.sub(" ", _LETTERED.sub(" ", text).lower())
+    words = (word for word in _WORDS.findall(text) if word not in _STOP and not word.isdigit())
+    return lettered | frozenset(words)
 
 
 class Groups:
@@ -70,15 +77,19 @@ class Groups:
         self._marks = _telling(list(self.sizes))
 
     def _read(self, text: str) -> None:
-        for match in _EACH.finditer(text):
+        for match in _EACH.finditer(text) if _MAY_BE_EACH.search(text) else ():
             self._note(self.each, _whole(match["n"] or match["m"] or match["o"]), "the size of each group")
         for pattern in (_NAMED_BEFORE, _NAMED_AFTER):
+            if pattern is _NAMED_BEFORE and "(" not in text and "[" not in text:
+                continue
             for match in pattern.finditer(text):
                 n = _whole(match["n"] or match.groupdict().get("m"))
                 stated = pattern is _NAMED_BEFORE or _STATED.search(text, max(0, match.start() - 120), match.end() + 20)
                 if n is None or n < FEWEST or not stated:
                     continue
-                named = self._known(tokens(match["name"])) or (frozenset() if self._from_tables else _last_words(match["name"]))
+                named = self._known(tokens(match["name"])) or (
+                    frozenset() if self._from_tables else _last_words(match["name"])
+                )
                 if named:
                     self._note(self.sizes.setdefault(named, {}), n, f"the size of its group ({match[0].strip()[:50]})")
 
@@ -162,7 +173,7 @@ def _telling(names: Sequence[frozenset[str]]) -> dict[frozenset[str], re.Pattern
         own = [word for word in named if word not in others] or (list(named) if len(named) > 1 else [])
         if not own:
             continue
-        words = [rf"(?:group|arm|cohort)\s{re.escape(w)}" if len(w) == 1 else re.escape(w) for w in sorted(own, key=len, reverse=True)]
+        words = [re.escape(w).replace("group\\ ", r"(?:group|arm|cohort)s?\s") for w in sorted(own, key=len, reverse=True)]
         joined = "|".join(words).replace(r"\-", r"[-\s]")
         marks[named] = re.compile(rf"(?<![\w-])(?:{joined})(?![\w-])")
     return marks

@@ -21,7 +21,7 @@ from bsq.documents.typography import Folded, fold
 from bsq.phrases import Count, counts_that_give, read_estimate, whole
 from bsq.printed import Printed, Rounding, misprint, read, read_p
 from bsq.scan.candidates import HIGH, LOW, Candidate, Reading
-from bsq.scan.grammar import COUNT, PEOPLE, WORD, Found, statistics
+from bsq.scan.grammar import COUNT, NUMBER, PEOPLE, WORD, Found, statistics
 from bsq.scan.groups import Groups, tokens
 from bsq.scan.repeats import Mention, mention
 from bsq.scan.table_tests import p_text
@@ -42,11 +42,19 @@ _MEDIAN = re.compile(r"median|\bIQR\b|range|quartile|\bCI\b|confidence", re.IGNO
 _MEAN = re.compile(r"\bmeans?\b|\bSDs?\b|standard deviation|±", re.IGNORECASE)
 _STANDARD_ERROR = re.compile(r"\bSEM?\b|standard error", re.IGNORECASE)
 _DIFFERENCE = re.compile(r"differen", re.IGNORECASE)
-_MEASURE = re.compile(r"(?P<HR>\ba?HR|hazards?\s)|(?P<OR>\ba?OR\b|odds)|(?P<RR>\ba?I?RR|risks?|rate|relative)", re.IGNORECASE)
+_MEASURE = re.compile(
+    r"(?P<HR>\ba?HR|hazards?\s)|(?P<OR>\ba?OR\b|odds)|(?P<RR>\ba?I?RR|risks?|rate|relative)", re.IGNORECASE
+)
 _WITH_COUNT = ("count of total (percent)", "count (percent) of total", "percent (count of total)")
 _COUNTED = (*_WITH_COUNT, "count (percent)", "percent (count)", "count of total")
 _PERCENTS = ("percent", "percent in words", "half of a pair of percents")
+_CONNECTING = frozenset("was were is are be been of in the a an and or by at with to for had has have only than vs vs. versus as".split()) | {""}  # fmt: skip
+MOST_WORDS = 9
 _NEAR = 90
+_IN_PATIENTS = re.compile(rf"[)\]]?(?:\s?(?:,|and)?\s?[^.;%()]{{0,40}}\(\s?{NUMBER}\s?%\s?\))?,?\s(?:each|both|respectively)[\w\s,]{{0,30}}?\sin\s(?P<k>{COUNT}|{WORD})\s{PEOPLE}", re.I)  # fmt: skip
+_OF_PATIENTS = re.compile(
+    rf"\b(?:of|among|in)\s(?:the\s|these\s|all\s)?(?P<n>{COUNT}|{WORD})\s(?:[a-z/+-]{{1,20}}\s){{0,2}}?{PEOPLE}", re.I
+)
 _VERSUS = re.compile(r"[^.;%]{0,12}?\s(?:vs\.?|versus|v\.?)\s?[^.;%]{0,12}", re.IGNORECASE)
 _WITH_PARTS = re.compile(rf"(?<![\w.,/%(-])(?P<n>{COUNT}|{WORD})\s(?:[a-z/+-]{{1,20}}\s){{0,2}}?{PEOPLE}\b[^().;]{{0,60}}?[(\[:](?P<parts>[^()\[\].]{{6,200}})[)\].]", re.I)  # fmt: skip
 _PART = re.compile(rf"(?<![\w.,/%=<>-])(?P<n>{COUNT}|{WORD})\b(?!\s?(?:%|years?|months?|weeks?|days?|mg))", re.I)
@@ -152,8 +160,11 @@ class _ParagraphReader:
 
     def _subject(self, sentence: Sentence, start: int) -> str:
         """The words before a statistic, as what it is about."""
-        words = re.split(r"[;:]|\.\s", sentence.text[:start])[-1].split()[-9:]
-        return " ".join(words).strip(" ,([") or sentence.text[start : start + 60]
+        before = re.split(r"[;:]|\.\s", sentence.text[:start])[-1].split()[-MOST_WORDS:]
+        while before and before[-1].lower().strip(",([") in _CONNECTING:
+            before.pop()
+        after = sentence.text[start:].split()[:MOST_WORDS]
+        return " ".join(before if len(before) > 1 else after).strip(" ,([])")
 
     def _mentions(self, sentence: Sentence) -> Iterator[Mention]:
         """The quantities of a sentence that other places may tell, too."""
@@ -163,7 +174,12 @@ class _ParagraphReader:
             following = found[i + 1] if i + 1 < len(found) else None
             if f.name == "pair of values":
                 yield from self._mention("pair", [f["a"], f["b"]], sentence, f, span)
-            elif f.name == "percent" and following and following.name == "percent" and _VERSUS.fullmatch(sentence.text[f.end : following.start]):
+            elif (
+                f.name == "percent"
+                and following
+                and following.name == "percent"
+                and _VERSUS.fullmatch(sentence.text[f.end : following.start])
+            ):
                 both = self._span(sentence, f.start, following.end)
                 yield from self._mention("pair", [f["pct"], following["pct"]], sentence, f, both)
             elif f.name in ("value with interval", "median with range", "estimate with interval"):
@@ -171,7 +187,9 @@ class _ParagraphReader:
             elif f.name in _WITH_COUNT and f["k"].isdigit() and f["n"].isdigit():
                 yield from self._mention("share", [f["k"], f["n"], f["pct"]], sentence, f, span)
 
-    def _mention(self, shape: str, numbers: list[str], sentence: Sentence, found: Found, span: tuple[int, int]) -> Iterator[Mention]:
+    def _mention(
+        self, shape: str, numbers: list[str], sentence: Sentence, found: Found, span: tuple[int, int]
+    ) -> Iterator[Mention]:
         text = self.prose.document.text[span[0] : span[1]]
         yield from mention(shape, numbers, text, self.where, self._clause(sentence, found), span, self.paragraph.start)
 
@@ -188,7 +206,7 @@ class _ParagraphReader:
             if f["pct"]:
                 percent = _percent(self._printed(sentence, f, "pct"))
             elif f["word"]:
-                percent = Printed(f["word"], Fraction(whole(f["word"])), Fraction(1), percent=True)
+                percent = Printed(f"{whole(f['word'])}%", Fraction(whole(f["word"])), Fraction(1), percent=True)
             atoms.append(Atom(f, k, n, percent, groups, sure))
         return atoms
 
@@ -202,7 +220,11 @@ class _ParagraphReader:
             following = found[i + 1].start if i + 1 < len(found) else len(sentence.text)
             previous = found[i - 1].end if i else 0
             after.append(next((g for s, _, g in mentions if f.end <= s < min(following, f.end + _NEAR)), None))
-            before.append(next((g for s, e, g in reversed(mentions) if max(previous, f.start - _NEAR) <= s and e <= f.start), None))
+            before.append(
+                next(
+                    (g for s, e, g in reversed(mentions) if max(previous, f.start - _NEAR) <= s and e <= f.start), None
+                )
+            )
         distinct = list(dict.fromkeys(g for _, _, g in mentions))
         for style in (after, before):
             if all(style) and len(set(style)) == len(distinct) and len(found) >= len(distinct):
@@ -213,7 +235,9 @@ class _ParagraphReader:
                 return [((g,), True) for g in distinct]
         if len(distinct) == 1 and len(found) > 1:
             return [((), False)] * len(found)
-        return [(tuple(dict.fromkeys(g for g in (after[i], before[i], *distinct) if g)), False) for i in range(len(found))]
+        return [
+            (tuple(dict.fromkeys(g for g in (after[i], before[i], *distinct) if g)), False) for i in range(len(found))
+        ]
 
     # ---- percentages ----
 
@@ -229,16 +253,26 @@ class _ParagraphReader:
             if 0 < atom.n and atom.k <= atom.n:
                 yield Candidate((Reading(self._percent(sentence, found, atom.k, atom.n, printed)),), start, end)
             return
-        totals = [t for t in self._totals_of(sentence, atom) if t.n >= atom.k]
-        fitting = [t for t in totals if printed.rounding(Fraction(100 * atom.k, t.n)) in (Rounding.HALF_UP, Rounding.HALF_EVEN)]
-        truncated = [t for t in totals if t.is_sure and printed.rounding(Fraction(100 * atom.k, t.n)) is Rounding.TRUNCATED]
+        totals = [
+            t for t in self._totals_of(sentence, atom) if t.n > atom.k or (t.n == atom.k and printed.value == 100)
+        ]
+        fitting = [
+            t for t in totals if printed.rounding(Fraction(100 * atom.k, t.n)) in (Rounding.HALF_UP, Rounding.HALF_EVEN)
+        ]
+        truncated = [
+            t for t in totals if t.is_sure and printed.rounding(Fraction(100 * atom.k, t.n)) is Rounding.TRUNCATED
+        ]
         sure = [t for t in totals if t.is_sure]
         loosely = [t for t in totals if printed.rounding(Fraction(100 * atom.k, t.n)) is Rounding.TRUNCATED][:1]
         if fitting or truncated or sure or loosely:
             chosen = (fitting or truncated or sure or loosely)[0]
-            also = tuple(f"of {t.n}, {t.words}: {printed.show(Fraction(100 * atom.k, t.n))}" for t in totals if t.n != chosen.n)
+            also = tuple(
+                f"of {t.n}, {t.words}: {printed.show(Fraction(100 * atom.k, t.n))}" for t in totals if t.n != chosen.n
+            )
             claim = self._percent(sentence, found, atom.k, chosen.n, printed)
-            yield Candidate((Reading(claim, chosen.words),), start, end, HIGH if len({t.n for t in sure}) == 1 else LOW, also)
+            yield Candidate(
+                (Reading(claim, chosen.words),), start, end, HIGH if len({t.n for t in sure}) == 1 else LOW, also
+            )
             return
         nearest = totals[0].n if totals else atom.k or 1
         claim = self._percent(sentence, found, atom.k, nearest, printed)
@@ -280,6 +314,9 @@ class _ParagraphReader:
             k, n, words = known
             yield Candidate((Reading(self._percent(sentence, atom.found, k, n, printed), words),), start, end, LOW)
             return
+        if (beside := _IN_PATIENTS.match(sentence.text, atom.found.end)) and (k := _whole(beside["k"])):
+            yield from self._counted_behind(sentence, atom, k, start, end)
+            return
         if _SURVIVAL.search(sentence.text) or _CHANGED.search(around) or printed.comparator != "=":
             return
         sizes = [Size(n, words, True) for g in atom.groups for n, words in self.groups.sizes_of(g)]
@@ -288,10 +325,36 @@ class _ParagraphReader:
             sizes += self.before[:3]
         useful = [t for t in sizes if 1 < t.n and _says_something(printed, t.n)]
         fitting = [t for t in useful if _attainable(printed, t.n)]
-        if not fitting:
+        of = next((m for m in _OF_PATIENTS.finditer(sentence.text[: atom.found.start])), None)
+        total = _whole(of["n"]) if of else None
+        if not fitting and (
+            total is None or not printed.unit < 1 or not _says_something(printed, total) or atom.groups
+        ):
             return
-        claim = Percent(id="", subject=self._subject(sentence, atom.found.start), where=self.where, count=Count(f"?/{fitting[0].n}", None, fitting[0].n), printed=[printed])  # fmt: skip
-        yield Candidate((Reading(claim, fitting[0].words),), start, end, LOW)
+        n, words = (
+            (fitting[0].n, fitting[0].words) if fitting else (total or 1, "the patients that its sentence begins with")
+        )
+        claim = Percent(id="", subject=self._subject(sentence, atom.found.start), where=self.where, count=Count(f"?/{n}", None, n), printed=[printed])  # fmt: skip
+        yield Candidate((Reading(claim, words),), start, end, LOW)
+
+    def _counted_behind(self, sentence: Sentence, atom: Atom, k: int, start: int, end: int) -> Iterator[Candidate]:
+        """``A (14.0%) and B (14.0%), each found in 3 patients``: the count stands behind its percentages."""
+        printed = atom.percent
+        assert printed is not None
+        totals = [
+            t
+            for t in [*self.before, *_totals(sentence.text, "a total in its sentence"), *self._whole_sizes()]
+            if t.n > k
+        ]
+        totals += [Size(n, words, False) for sizes in self.groups.sizes.values() for n, words in sizes.items() if n > k]
+        if not totals:
+            return
+        fitting = [t for t in totals if printed.rounding(Fraction(100 * k, t.n)) is not Rounding.NONE]
+        chosen = (fitting or [max(totals, key=lambda t: (totals_named(totals, t.n), t.n))])[0]
+        also = tuple(f"of {t.n}, {t.words}: {printed.show(Fraction(100 * k, t.n))}" for t in totals if t.n != chosen.n)
+        yield Candidate(
+            (Reading(self._percent(sentence, atom.found, k, chosen.n, printed), chosen.words),), start, end, LOW, also
+        )
 
     def _known(self, sentence: Sentence, atom: Atom) -> tuple[int, int, str] | None:
         """The count behind a percentage that a table prints: alone with its words, or as one of a pair."""
@@ -302,7 +365,9 @@ class _ParagraphReader:
             if f is not atom.found:
                 continue
             for other in (i + 1, i - 1):
-                if not 0 <= other < len(bare) or not _is_pair(sentence.text, *sorted((bare[i], bare[other]), key=lambda g: g.start)):
+                if not 0 <= other < len(bare) or not _is_pair(
+                    sentence.text, *sorted((bare[i], bare[other]), key=lambda g: g.start)
+                ):
                     continue
                 first, second = sorted((i, other))
                 percents = [_percent(bare[first]["pct"]), _percent(bare[second]["pct"])]
@@ -334,7 +399,13 @@ class _ParagraphReader:
             if sum(numbers) != whole_ and not plain:
                 continue
             start, end = self._span(sentence, match.start("n"), match.end())
-            claim = Total(id="", subject=self._subject(sentence, match.start("parts")), where=self.where, parts=numbers, whole=whole_)
+            claim = Total(
+                id="",
+                subject=self._subject(sentence, match.start("parts")),
+                where=self.where,
+                parts=numbers,
+                whole=whole_,
+            )
             yield Candidate((Reading(claim),), start, end, LOW)
 
     # ---- estimates ----
@@ -350,7 +421,9 @@ class _ParagraphReader:
         first, last = found.parts["est"][1], found.end
         start, end = self._span(sentence, first, last)
         level = found["level"] or found["level2"]
-        printed = f"{found['est'].strip()} ({f'{level}% CI ' if level else ''}{found['lo'].strip()} to {found['hi'].strip()})"
+        printed = (
+            f"{found['est'].strip()} ({f'{level}% CI ' if level else ''}{found['lo'].strip()} to {found['hi'].strip()})"
+        )
         subject = self._subject(sentence, found.start)
         if claim := ratio_claim(subject, self.where, kind, [printed]):
             yield Candidate((Reading(claim),), start, end)
@@ -367,12 +440,19 @@ class _ParagraphReader:
         is_percent = "%" in found["est"] or "%" in found["lo"]
         if found.name == "value with interval" and not _ascends(parts) and not _MEDIAN.search(sentence.text):
             return
-        if found.name == "estimate with interval" and not is_percent and (kind := _measure_before(sentence.text[: found.start])) and not _UNITS.match(sentence.text[found.parts["est"][2] :]):
+        if (
+            found.name == "estimate with interval"
+            and not is_percent
+            and (kind := _measure_before(sentence.text[: found.start]))
+            and not _UNITS.match(sentence.text[found.parts["est"][2] :])
+        ):
             claims = list(self._ratio_of(sentence, found, kind))
             if claims:
                 yield from claims
                 return
-        with_interval = found.name == "estimate with interval" or (found.name == "value with interval" and _CI_WORD.search(sentence.text))
+        with_interval = found.name == "estimate with interval" or (
+            found.name == "value with interval" and _CI_WORD.search(sentence.text)
+        )
         if with_interval and is_percent and _SURVIVAL.search(sentence.text) and not _DIFFERENCE.search(before):
             with suppress(ValueError):
                 printed = read_estimate(_interval(parts, percent=True))
@@ -380,7 +460,13 @@ class _ParagraphReader:
                 if not any(True for _ in claim.problems()):
                     yield Candidate((Reading(claim),), start, end)
                     return
-        spread = "IQR" if re.search(r"IQR|quartile", sentence.text[found.start : found.end]) else "CI" if found.name == "estimate with interval" else "interval"
+        spread = (
+            "IQR"
+            if re.search(r"IQR|quartile", sentence.text[found.start : found.end])
+            else "CI"
+            if found.name == "estimate with interval"
+            else "interval"
+        )
         confidence = LOW if found.name == "value with interval" else HIGH
         for candidate in order(subject, self.where, parts, start, end, spread):
             yield msgspec.structs.replace(candidate, confidence=confidence)
@@ -391,7 +477,9 @@ class _ParagraphReader:
         """A p-value as a claim prints it, or "" where it is none; of a misprint, what it may have meant."""
         text = found["p"].rstrip(".,") or found["p2"] or found["p3"]
         sign = re.search(r"[<>≤≥=]+", sentence.text[found.start : found.end].rpartition(")")[2])
-        comparator = "<" if found["p3"] or "," in sentence.text[found.start : found.start + 3] else sign[0] if sign else "="
+        comparator = (
+            "<" if found["p3"] or "," in sentence.text[found.start : found.start + 3] else sign[0] if sign else "="
+        )
         if re.match(r"n\.?s|not", text, re.I):
             return "p > 0.05"
         if misprint(text):
@@ -403,7 +491,9 @@ class _ParagraphReader:
 
     def _p(self, sentence: Sentence, found: Found, atoms: Sequence[Atom]) -> Iterator[Candidate]:
         """A p-value, held against what it may compare; where nothing is printed that it may, it is unchecked."""
-        beside = [f for f in sentence.found if f.name in ("ratio", "estimate with interval") and 0 <= found.start - f.end < 40]
+        beside = [
+            f for f in sentence.found if f.name in ("ratio", "estimate with interval") and 0 <= found.start - f.end < 40
+        ]
         if any(f.name == "ratio" or _measure_before(sentence.text[: f.start]) for f in beside):
             return
         text = self._p_text(sentence, found)
@@ -412,18 +502,30 @@ class _ParagraphReader:
         start, end = self._span(sentence, found.start, found.end)
         candidate = next(self._compared(sentence, found, atoms, text, start, end), None)
         if candidate is None:
-            claim = Comparison(id="", subject=self._subject(sentence, found.start), where=self.where, printed=[_labelled_p(text)])
+            claim = Comparison(
+                id="", subject=self._subject(sentence, found.start), where=self.where, printed=[_labelled_p(text)]
+            )
             candidate = Candidate((Reading(claim),), start, end)
         is_misprint = misprint(found["p"].rstrip(".,")) != ""
-        yield msgspec.structs.replace(candidate, misprint=self._printed(sentence, found, "p").rstrip(".,")) if is_misprint else candidate
+        yield (
+            msgspec.structs.replace(candidate, misprint=self._printed(sentence, found, "p").rstrip(".,"))
+            if is_misprint
+            else candidate
+        )
 
     def _compared(
         self, sentence: Sentence, found: Found, atoms: Sequence[Atom], text: str, start: int, end: int
     ) -> Iterator[Candidate]:
         """The counts or means before a p-value in its sentence, or the counts of the sentences before."""
-        since = max((f.end for f in sentence.found if f.name in ("p value", "ratio") and f.end <= found.start), default=0)
+        since = max(
+            (f.end for f in sentence.found if f.name in ("p value", "ratio") and f.end <= found.start), default=0
+        )
         own = [atom for atom in atoms if since <= atom.found.start < found.start]
-        means = [f for f in sentence.found if f.name in ("mean and spread", "mean (spread)") and since <= f.start < found.start]
+        means = [
+            f
+            for f in sentence.found
+            if f.name in ("mean and spread", "mean (spread)") and since <= f.start < found.start
+        ]
         between = sentence.text[since : found.start]
         if len(means) == 2 and (means[0].name == "mean and spread" or _MEAN.search(sentence.text)):
             yield from self._of_means(sentence, means, text, start, end)
@@ -433,7 +535,12 @@ class _ParagraphReader:
             yield from self._of_told_means(sentence, pairs[-1], text, start, end)
             return
         if len(own) < 2:
-            if not own and _DIFFERS.search(sentence.text) and len(self.last_pair) == 2 and (readings := self._comparisons(sentence, self.last_pair, text)):
+            if (
+                not own
+                and _DIFFERS.search(sentence.text)
+                and len(self.last_pair) == 2
+                and (readings := self._comparisons(sentence, self.last_pair, text))
+            ):
                 missing = "the counts that it compares; those of the sentences before do not give it"
                 yield Candidate(tuple(readings), start, end, LOW, missing=missing, lenient=True)
             return
@@ -489,8 +596,15 @@ class _ParagraphReader:
         if atom.k is not None:
             totals = [t for t in self._totals_of(sentence, atom) if t.n >= (atom.k or 0)]
             printed = atom.percent
-            fitting = [t for t in totals if printed and printed.rounding(Fraction(100 * (atom.k or 0), t.n)) is not Rounding.NONE]
-            kept = fitting or sorted((t for t in totals if t.is_sure), key=lambda t: _distance(printed, atom.k or 0, t.n))[:1]
+            fitting = [
+                t
+                for t in totals
+                if printed and printed.rounding(Fraction(100 * (atom.k or 0), t.n)) is not Rounding.NONE
+            ]
+            kept = (
+                fitting
+                or sorted((t for t in totals if t.is_sure), key=lambda t: _distance(printed, atom.k or 0, t.n))[:1]
+            )
             return [Count(f"{atom.k}/{t.n}", atom.k, t.n) for t in kept[:2]]
         assert atom.percent is not None
         sizes = [n for g in atom.groups for n, _ in self.groups.sizes_of(g)]
@@ -511,25 +625,45 @@ class _ParagraphReader:
             if not any(True for _ in claim.problems()):
                 yield Candidate((Reading(claim, told.where),), self._span(sentence, pair.start, pair.end)[0], end, LOW)
 
-    def _of_means(self, sentence: Sentence, means: Sequence[Found], p: str, start: int, end: int) -> Iterator[Candidate]:
+    def _of_means(
+        self, sentence: Sentence, means: Sequence[Found], p: str, start: int, end: int
+    ) -> Iterator[Candidate]:
         groups = self._assigned(sentence, means)
         sizes = []
         for named, _ in groups:
             own = [n for g in named for n, _ in self.groups.sizes_of(g)]
             sizes.append(list(dict.fromkeys(own or [n for n in self.groups.each] or _only_size(self.groups)))[:2])
-        spreads = ["SE"] if _STANDARD_ERROR.search(sentence.text) else ["SD"] if re.search(r"\bSD|standard dev", sentence.text) else ["SD", "SE"]
+        spreads = (
+            ["SE"]
+            if _STANDARD_ERROR.search(sentence.text)
+            else ["SD"]
+            if re.search(r"\bSD|standard dev", sentence.text)
+            else ["SD", "SE"]
+        )
         readings = []
         for spread in spreads:
             for ns in product(*sizes):
                 with suppress(ValueError):
-                    summaries = [Summary.read(f"{_thousands(f['mean'])} ({_thousands(f['sd'])}), n={n}") for f, n in zip(means, ns, strict=True)]
+                    summaries = [
+                        Summary.read(f"{_thousands(f['mean'])} ({_thousands(f['sd'])}), n={n}")
+                        for f, n in zip(means, ns, strict=True)
+                    ]
                     claim = TTest(id="", subject=self._subject(sentence, means[0].start), where=self.where, groups=summaries, spread=spread, printed=[p])  # type: ignore[arg-type]  # fmt: skip
                     if not any(s.problem() for s in summaries) and not any(True for _ in claim.problems()):
                         readings.append(Reading(claim, f"{spread}, n = {' and '.join(map(str, ns))}"))
         if readings:
-            missing = "the patients' values; a rank test does not follow from means" if _RANKS.search(sentence.text) else ""
+            missing = (
+                "the patients' values; a rank test does not follow from means" if _RANKS.search(sentence.text) else ""
+            )
             first, _ = self._span(sentence, means[0].start, means[0].end)
-            yield Candidate(tuple(readings[:MOST_READINGS]), first, end, LOW if len(readings) > 1 else HIGH, missing=missing, lenient=bool(missing))
+            yield Candidate(
+                tuple(readings[:MOST_READINGS]),
+                first,
+                end,
+                LOW if len(readings) > 1 else HIGH,
+                missing=missing,
+                lenient=bool(missing),
+            )
 
 
 def sentences(text: str) -> Iterator[Sentence]:
@@ -539,7 +673,9 @@ def sentences(text: str) -> Iterator[Sentence]:
     ['It was 12 (54%) vs. 10.', 'Then 3 of 4 died.']
     """
     start = 0
-    ends = [m.end() for m in _SENTENCE.finditer(text) if not _ABBREVIATED.search(text, max(0, m.start() - 8), m.start())]
+    ends = [
+        m.end() for m in _SENTENCE.finditer(text) if not _ABBREVIATED.search(text, max(0, m.start() - 8), m.start())
+    ]
     for end in [*ends, len(text)]:
         sentence = text[start:end]
         if _DIGIT.search(sentence) or re.search(WORD, sentence, re.I):
@@ -586,6 +722,11 @@ def _ascends(parts: dict[str, str]) -> bool:
         low, centre, high = (read(parts[name].strip()).value for name in ("lo", "est", "hi"))
         return low <= centre <= high
     return False
+
+
+def totals_named(totals: Sequence[Size], n: int) -> int:
+    """How often a number of patients is named."""
+    return sum(total.n == n for total in totals)
 
 
 def _distance(printed: Printed | None, k: int, n: int) -> Fraction:

@@ -47,7 +47,9 @@ class Mention(msgspec.Struct, frozen=True):
     piece: int
 
 
-def mention(shape: str, numbers: Sequence[str], text: str, where: str, words: str, span: tuple[int, int], piece: int) -> Iterator[Mention]:
+def mention(
+    shape: str, numbers: Sequence[str], text: str, where: str, words: str, span: tuple[int, int], piece: int
+) -> Iterator[Mention]:
     """The mention of numbers that can be read; else none."""
     with suppress(ValueError):
         yield Mention(shape, tuple(read(number.strip()) for number in numbers), text, where, words, *span, piece)
@@ -67,7 +69,13 @@ def repeats(mentions: Iterable[Mention]) -> Iterator[Candidate]:
                 if not at.end or (at.start, at.end) in seen or first.piece == second.piece or not _same(first, second):
                     continue
                 seen.add((at.start, at.end))
-                claim = Repeat(id="", subject=at.words[:80], where=at.where, printed=_differing(first, second), places=[first.where, second.where])
+                claim = Repeat(
+                    id="",
+                    subject=at.words[:80],
+                    where=at.where,
+                    printed=_differing(first, second),
+                    places=[first.where, second.where],
+                )
                 if not any(True for _ in claim.problems()):
                     yield Candidate((Reading(claim),), at.start, at.end, HIGH if first.shape == "share" else LOW)
 
@@ -87,7 +95,9 @@ def _keys(told: Mention) -> Iterator[tuple[object, ...]]:
 
 def _same(first: Mention, second: Mention) -> bool:
     """Whether two mentions mean one quantity: as many numbers, all near each other, and the same words."""
-    if len(first.numbers) != len(second.numbers) or any(a.percent is not b.percent for a, b in zip(first.numbers, second.numbers, strict=True)):
+    if len(first.numbers) != len(second.numbers) or any(
+        a.percent is not b.percent for a, b in zip(first.numbers, second.numbers, strict=True)
+    ):
         return False
     if first.shape == "share":
         return True

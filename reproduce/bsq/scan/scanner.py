@@ -5,33 +5,83 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from pathlib import PurePath
 
 from msgspec.structs import replace
 
-from bsq.claims.base import Surroundings
+from bsq.claims.base import Claim, Surroundings
 from bsq.documents.model import Document, Paragraph, Table
 from bsq.documents.typography import fold
-from bsq.engine import Report, verify
+from bsq.engine import Report, judged_together
 from bsq.paper.model import Paper
-from bsq.scan.candidates import Candidate, Scanned, choose, outcome
+from bsq.findings import Finding, InDocument
+from bsq.scan.candidates import Candidate, Choice, choose, is_open, outcome
 from bsq.scan.grid import Grid, is_size_row, understand
 from bsq.scan.groups import Groups
 from bsq.scan.prose import ProseReader
 from bsq.scan.repeats import repeats
-from bsq.scan.table_tests import TestReader
+from bsq.scan.table_tests import TestReader, names_only_ranks
 from bsq.scan.tables import TableReader
 from bsq.scan.told import Told
+from bsq.words import in_line, shown
+
+BEFORE, AFTER = 70, 50
+"""Characters of a line that are shown before and behind a statistic."""
 
 
-def scan(document: Document) -> list[Scanned]:
+def scan(document: Document) -> Report:
     """Find the printed statistics of a document and re-derive each, in the order of the text."""
     around = Surroundings()
     chosen = [choose(candidate, around) for candidate in sorted(candidates(document), key=lambda c: (c.start, c.end))]
-    ids = _ids([choice.claim.where + " " + choice.claim.subject for choice in chosen])
-    claims = tuple(replace(choice.claim, id=name) for choice, name in zip(chosen, ids, strict=True))
-    paper = Paper(id="", title=document.title, citation="", doi="", source=document.source, claims=claims, around=around)
-    findings = verify(paper).findings
-    return [outcome(choice, claim, finding) for choice, claim, finding in zip(chosen, claims, findings, strict=True)]
+    ids = _ids([f"{choice.claim.where} {choice.claim.subject}" for choice in chosen])
+    claims = tuple(_safe(choice.claim, name) for choice, name in zip(chosen, ids, strict=True))
+    paper = Paper(
+        id=PurePath(document.source).name, title=shown(document.title), citation="", doi="", source=document.source,
+        claims=claims, around=around,
+    )  # fmt: skip
+    checked = [
+        replace(choice.finding, claim=claim.id, subject=claim.subject, where=claim.where)
+        for choice, claim in zip(chosen, claims, strict=True)
+    ]
+    report = judged_together(paper, checked)
+    findings = (_found(document.text, choice, found) for choice, found in zip(chosen, report.findings, strict=True))
+    return replace(report, findings=tuple(findings))
+
+
+def _safe(claim: Claim, name: str) -> Claim:
+    """A claim with a name, and with what the document says of it as every report may show it."""
+    return replace(claim, id=name, subject=in_line(shown(claim.subject)), where=in_line(shown(claim.where)))
+
+
+def _found(text: str, choice: Choice, finding: Finding) -> Finding:
+    candidate = choice.candidate
+    judged, confidence = outcome(choice, finding)
+    before, marked, after = excerpt(text, candidate.start, candidate.end)
+    place = InDocument(
+        candidate.start, candidate.end, before, marked, after, confidence, candidate.copies, is_open(choice, finding)
+    )
+    return replace(judged, printed=shown(judged.printed), found=place)
+
+
+def excerpt(text: str, start: int, end: int) -> tuple[str, str, str]:
+    """The line of a span, before, in and behind it, shortened to what a reader needs to find it.
+
+    >>> excerpt("In all, 3 (14.0%) of 22 responded.", 8, 17)
+    ('In all, ', '3 (14.0%)', ' of 22 responded.')
+    """
+    first = max(text.rfind("\n", 0, start) + 1, start - BEFORE)
+    last = text.find("\n", end, end + AFTER)
+    last = min(len(text), end + AFTER) if last < 0 else last
+    before, after = text[first:start], text[end:last]
+    if first and text[first - 1] != "\n":
+        before = "…" + before[before.find(" ") + 1 :]
+    if last < len(text) and text[last] != "\n":
+        after = after[: after.rfind(" ") + 1] + "…"
+    return shown(_spaces(before)), shown(in_line(text[start:end])), shown(_spaces(after))
+
+
+def _spaces(text: str) -> str:
+    return re.sub(r"\s+", " ", text)
 
 
 def candidates(document: Document) -> Iterator[Candidate]:
@@ -40,15 +90,21 @@ def candidates(document: Document) -> Iterator[Candidate]:
     groups = _groups(document, grids)
     readers = [TableReader(grid, groups) for grid in grids]
     prose = ProseReader(document, groups, Told(readers))
+    ranks = names_only_ranks(document.text)
     at = iter(readers)
     for piece in document.pieces:
-        if isinstance(piece, Paragraph):
-            yield from prose.candidates(piece)
-        else:
-            reader = next(at)
-            yield from reader.candidates()
-            yield from TestReader(reader).candidates()
+        for candidate in _of_piece(piece, prose, at, ranks):
+            yield replace(candidate, copies=piece.copies) if piece.copies else candidate
     yield from repeats([*prose.mentions, *(told for reader in readers for told in reader.mentions())])
+
+
+def _of_piece(piece: Paragraph | Table, prose: ProseReader, tables: Iterator[TableReader], ranks: bool) -> Iterator[Candidate]:
+    if isinstance(piece, Paragraph):
+        yield from prose.candidates(piece)
+    else:
+        reader = next(tables)
+        yield from reader.candidates()
+        yield from TestReader(reader, ranks).candidates()
 
 
 def _groups(document: Document, grids: Sequence[Grid]) -> Groups:
@@ -73,6 +129,3 @@ def _ids(places: Sequence[str]) -> Iterator[str]:
         name = re.sub(r"\W+", "-", place.lower()).strip("-")[:60].rstrip("-") or "claim"
         seen[name] += 1
         yield name if seen[name] == 1 else f"{name}-{seen[name]}"
-
-
-__all__ = ["Report", "scan"]

@@ -23,6 +23,7 @@ from bsq.summaries import Summary
 
 _NOT_OF_COUNTS = re.compile(r"adjusted|regression|logistic|\bcox\b|log-?\s?rank|mantel[\s-]haenszel|stratified|\bGEE\b|mixed|ancova|paired|mcnemar|wilcoxon signed|repeated measures|interaction|propensity|matched|weighted|bonferroni|corrected p", re.I)  # fmt: skip
 _RANKS = re.compile(r"mann|wilcoxon|kruskal|rank[\s-]sum|\bu[\s-]test|non-?parametric", re.IGNORECASE)
+_OF_MEANS = re.compile(r"\bt[\s-]?tests?\b|student|anova|analysis of variance|welch", re.IGNORECASE)
 _TIMES = re.compile(r"surviv|time to|\bOS\b|\bPFS\b|\bDFS\b|\bRFS\b|\bEFS\b|kaplan", re.IGNORECASE)
 _UNKNOWN = re.compile(r"^\W*(?:unknown|missing|not\s|no data|unspecified|n/?a\b|NK\b|ND\b|data missing)", re.IGNORECASE)
 _STANDARD_ERROR = re.compile(r"\bSEM?\b|standard error|s\.e\.", re.IGNORECASE)
@@ -43,13 +44,19 @@ class ToldMeans(msgspec.Struct, frozen=True):
     where: str
 
 
+def names_only_ranks(text: str) -> bool:
+    """Whether a text names rank tests, and no test of means."""
+    return bool(_RANKS.search(text)) and not _OF_MEANS.search(text)
+
+
 class TestReader:
     """Makes the candidates of the p-values of one table."""
 
     __test__ = False
 
-    def __init__(self, tables: TableReader) -> None:
-        self.tables, self.grid = tables, tables.grid
+    def __init__(self, tables: TableReader, names_ranks: bool = False) -> None:
+        """``names_ranks`` tells that the document names rank tests, and no test of means."""
+        self.tables, self.grid, self.names_ranks = tables, tables.grid, names_ranks
         self.not_of_counts = bool(_NOT_OF_COUNTS.search(tables.words))
         self.p_columns = [column for column in self.grid.columns if column.role == "p"]
 
@@ -61,7 +68,9 @@ class TestReader:
                 printed = self.grid.value(line, column).p
                 if printed is None:
                     continue
-                if column.index > 0 and any(c.role in ("HR", "OR", "RR") and c.index == column.index - 1 for c in self.grid.columns):
+                if column.index > 0 and any(
+                    c.role in ("HR", "OR", "RR") and c.index == column.index - 1 for c in self.grid.columns
+                ):
                     continue
                 yield from self._candidate(line, column, printed, after)
 
@@ -71,7 +80,11 @@ class TestReader:
         if means:
             confidence = HIGH if not _TIMES.search(line.about) and not self._is_vague() else LOW
             missing = self._why_not_of_means(line)
-            yield Candidate(tuple(means), cell.start, cell.end, confidence, missing=missing) if not missing else _lenient(means, cell.start, cell.end, missing)
+            yield (
+                Candidate(tuple(means), cell.start, cell.end, confidence, missing=missing)
+                if not missing
+                else _lenient(means, cell.start, cell.end, missing)
+            )
             return
         readings = list(self._counts(line, column, printed, after))[:MOST_READINGS]
         if not readings:
@@ -93,6 +106,8 @@ class TestReader:
 
     def _counts(self, line: Line, column: Column, printed: Printed, after: int) -> Iterator[Reading]:
         """What a p-value may compare: its row, the levels of its block, or both."""
+        if not line.is_heading and line.index not in self.tables.counts:
+            return
         spans = list(self._compared(column, after))
         for columns in spans:
             if not line.is_heading:
@@ -101,9 +116,8 @@ class TestReader:
             for levels in self._blocks(line, column):
                 yield from self._levels(line, column, levels, columns, printed)
         for levels in self._blocks(line, column):
-            for level in levels:
-                if level is not line:
-                    yield from self._row_against_rest(level, column, spans[0] if spans else [], printed, at=line)
+            if len(levels) == 1 and line.is_heading:
+                yield from self._row_against_rest(levels[0], column, spans[0] if spans else [], printed, at=line)
 
     def _compared(self, column: Column, after: int) -> Iterator[list[list[Column]]]:
         """Which columns a p-value may compare: lists of groups, each a list of the columns that make it up."""
@@ -111,7 +125,11 @@ class TestReader:
         by_group: dict[str, list[Column]] = {}
         for c in own:
             by_group.setdefault(c.group, []).append(c)
-        if any(len(columns) > 1 for columns in by_group.values()) and len(by_group) > 1 and len({len(v) for v in by_group.values()}) == 1:
+        if (
+            any(len(columns) > 1 for columns in by_group.values())
+            and len(by_group) > 1
+            and len({len(v) for v in by_group.values()}) == 1
+        ):
             width = len(next(iter(by_group.values())))
             for first in range(1, width):
                 yield [columns[first:] for columns in by_group.values()]
@@ -129,12 +147,16 @@ class TestReader:
             yield [[c] for c in self.grid.patients]
 
     def _sum(self, line: Line, columns: Sequence[Column]) -> int | None:
-        parts = [self.tables._part(line, c) if len(columns) == 1 else (self.tables.count(line, c) or 0) for c in columns]
+        parts = [
+            self.tables._part(line, c) if len(columns) == 1 else (self.tables.count(line, c) or 0) for c in columns
+        ]
         if len(columns) > 1 and all(self.tables.count(line, c) is None for c in columns):
             return 0 if line.index in self.tables.counts else None
         return None if any(part is None for part in parts) else sum(part for part in parts if part is not None)
 
-    def _row_against_rest(self, line: Line, column: Column, groups: list[list[Column]], printed: Printed, at: Line | None = None) -> Iterator[Reading]:
+    def _row_against_rest(
+        self, line: Line, column: Column, groups: list[list[Column]], printed: Printed, at: Line | None = None
+    ) -> Iterator[Reading]:
         counts = [self._sum(line, columns) for columns in groups]
         own_totals = [self.grid.value(line, columns[0]).n is not None for columns in groups]
         if any(own_totals) and not all(own_totals):
@@ -172,7 +194,9 @@ class TestReader:
     def _is_as_printed(self, line: Line, columns: Sequence[Column], totals: Sequence[Denominator]) -> bool:
         """Whether the percentage of a cell, if any, is the count's of a total that the table prints."""
         k, pct = self.tables.count(line, columns[0]), self.tables.percent(line, columns[0])
-        return k is None or pct is None or any(pct.rounding(Fraction(100 * k, d.n)) is not Rounding.NONE for d in totals)
+        return (
+            k is None or pct is None or any(pct.rounding(Fraction(100 * k, d.n)) is not Rounding.NONE for d in totals)
+        )
 
     def _fitted(self, line: Line, columns: Sequence[Column], n: int) -> list[int]:
         """The largest totals, at most the column's, of which the printed percentage is the count's."""
@@ -181,7 +205,11 @@ class TestReader:
             return []
         if not k:
             return [n]
-        fitting = (m for m in range(n, max(k - 1, n // 2), -1) if pct.rounding(Fraction(100 * k, m)) in (Rounding.HALF_UP, Rounding.HALF_EVEN))
+        fitting = (
+            m
+            for m in range(n, max(k - 1, n // 2), -1)
+            if pct.rounding(Fraction(100 * k, m)) in (Rounding.HALF_UP, Rounding.HALF_EVEN)
+        )
         return list(islice(fitting, MOST_FITTED))
 
     def _blocks(self, line: Line, column: Column) -> Iterator[list[Line]]:
@@ -190,7 +218,9 @@ class TestReader:
         following = []
         start = line.index + 1 if line.is_heading else line.index
         for other in lines[start:]:
-            stands_alone = other.index != line.index and (other.is_heading or (other.starts_block and other.heading != line.heading and not line.is_heading))
+            stands_alone = other.index != line.index and (
+                other.is_heading or (other.starts_block and other.heading != line.heading and not line.is_heading)
+            )
             if stands_alone or (other.index != line.index and self.grid.value(other, column).name != "blank"):
                 break
             if other.index in self.tables.counts:
@@ -227,7 +257,10 @@ class TestReader:
         yield len(levels)
         for upto in range(2, len(levels)):
             columns = self.tables._counted(levels[:upto])
-            if columns and all(sum(self.tables._part(x, c) or 0 for x in levels[:upto]) == self.tables._whole(levels, c) for c in columns):
+            if columns and all(
+                sum(self.tables._part(x, c) or 0 for x in levels[:upto]) == self.tables._whole(levels, c)
+                for c in columns
+            ):
                 yield upto
 
     def _centred(self, line: Line, column: Column) -> Iterator[list[Line]]:
@@ -245,11 +278,16 @@ class TestReader:
                     continue
                 if any(before.starts_block for before in run[1:]):
                     continue
-                sums = [(sum(self.tables._part(x, c) or 0 for x in run), self.tables._whole(run, c) or 0) for c in self.tables._counted(run)]
+                sums = [
+                    (sum(self.tables._part(x, c) or 0 for x in run), self.tables._whole(run, c) or 0)
+                    for c in self.tables._counted(run)
+                ]
                 if sums and all(EVALUABLE * whole <= total <= whole for total, whole in sums):
                     yield run
 
-    def _levels(self, line: Line, column: Column, levels: list[Line], groups: list[list[Column]], printed: Printed) -> Iterator[Reading]:
+    def _levels(
+        self, line: Line, column: Column, levels: list[Line], groups: list[list[Column]], printed: Printed
+    ) -> Iterator[Reading]:
         rows = [[self._sum(level, columns) for level in levels] for columns in groups]
         if len(groups) < 2 or any(k is None for row in rows for k in row) or len(levels) * len(groups) > MOST_CELLS:
             return
@@ -257,16 +295,24 @@ class TestReader:
         kept = [i for i in range(len(levels)) if any(row[i] for row in table)]
         table = [[row[i] for i in kept] for row in table]
         if len(kept) > 1 and all(any(row) for row in table):
-            yield Reading(self._comparison(line, column, printed, table="; ".join(" ".join(map(str, row)) for row in table)), "the levels " + _few_labels(levels))
+            yield Reading(
+                self._comparison(line, column, printed, table="; ".join(" ".join(map(str, row)) for row in table)),
+                "the levels " + _few_labels(levels),
+            )
         if len(kept) == 2:
             return
         totals = [self.tables._whole(levels, columns[0]) for columns in groups]
         if len(kept) > 1 and all(totals) and all((n or 0) > sum(row) for n, row in zip(totals, table, strict=True)):
             with_rest = [[*row, (n or 0) - sum(row)] for n, row in zip(totals, table, strict=True)]
-            yield Reading(self._comparison(line, column, printed, table="; ".join(" ".join(map(str, row)) for row in with_rest)), "the levels and the rest")
+            yield Reading(
+                self._comparison(line, column, printed, table="; ".join(" ".join(map(str, row)) for row in with_rest)),
+                "the levels and the rest",
+            )
 
     def _comparison(self, line: Line, column: Column, printed: Printed, **given: object) -> Claim:
-        return Comparison(id="", subject=self.tables.subject(line), where=self.tables.where(line, column), printed=[printed], **given)  # type: ignore[arg-type]
+        return Comparison(
+            id="", subject=self.tables.subject(line), where=self.tables.where(line, column), printed=[printed], **given
+        )  # type: ignore[arg-type]
 
     # ---- means ----
 
@@ -277,7 +323,10 @@ class TestReader:
             if len(values) == 2 and all("mean" in value.parts for _, value in values):
                 sizes = [self._sizes(line, c) for c, _ in values]
                 if all(sizes):
-                    groups = tuple((v.parts["mean"].strip(), v.parts["sd"].strip(), own[0]) for (_, v), own in zip(values, sizes, strict=True))
+                    groups = tuple(
+                        (v.parts["mean"].strip(), v.parts["sd"].strip(), own[0])
+                        for (_, v), own in zip(values, sizes, strict=True)
+                    )
                     yield ToldMeans(line.about, groups, self._spreads(line)[0], self.tables.where(line))
 
     def _means(self, line: Line, column: Column, printed: Printed, after: int) -> Iterator[Reading]:
@@ -285,7 +334,11 @@ class TestReader:
         values = [(c, self.grid.value(line, c)) for c in own]
         pairs = [(c, v.parts["mean"].strip(), v.parts["sd"].strip()) for c, v in values if "mean" in v.parts]
         if not pairs and line.index not in self.tables.counts:
-            pairs = [(c, v.parts["k"], v.parts["pct"].strip()) for c, v in values if v.name == "count (percent)" and "pct" in v.parts]
+            pairs = [
+                (c, v.parts["k"], v.parts["pct"].strip())
+                for c, v in values
+                if v.name == "count (percent)" and "pct" in v.parts
+            ]
         if len(pairs) < 2 or len(pairs) != len(own):
             return
         sizes = [self._sizes(line, c) for c, _, _ in pairs]
@@ -307,25 +360,42 @@ class TestReader:
     def _spreads(self, line: Line) -> list[str]:
         """What the spread may be: as the row says, or else the table, or else either."""
         for text in (f"{line.about}", self.tables.words):
-            says = [name for name, pattern in (("SD", _STANDARD_DEVIATION), ("SE", _STANDARD_ERROR)) if pattern.search(text)]
+            says = [
+                name for name, pattern in (("SD", _STANDARD_DEVIATION), ("SE", _STANDARD_ERROR)) if pattern.search(text)
+            ]
             if says:
                 return says
         return ["SD", "SE"]
 
-    def _of_means(self, line: Line, column: Column, printed: Printed, pairs: Sequence[tuple[Column, str, str]], sizes: Sequence[int], spread: str) -> Claim | None:
+    def _of_means(
+        self,
+        line: Line,
+        column: Column,
+        printed: Printed,
+        pairs: Sequence[tuple[Column, str, str]],
+        sizes: Sequence[int],
+        spread: str,
+    ) -> Claim | None:
         texts = [f"{mean} ({sd}), n={n}" for (_, mean, sd), n in zip(pairs, sizes, strict=True)]
         try:
             groups = [Summary.read(text) for text in texts]
         except ValueError:
             return None
         kind = TTest if len(groups) == 2 else Anova
-        claim = kind(id="", subject=self.tables.subject(line), where=self.tables.where(line, column), groups=groups, spread=spread, printed=[p_text(printed)])  # type: ignore[arg-type]
+        claim = kind(
+            id="",
+            subject=self.tables.subject(line),
+            where=self.tables.where(line, column),
+            groups=groups,
+            spread=spread,
+            printed=[p_text(printed)],
+        )  # type: ignore[arg-type]
         return None if any(group.problem() for group in groups) or any(True for _ in claim.problems()) else claim
 
     def _why_not_of_means(self, line: Line) -> str:
         words = f"{line.about} {self.tables.words}"
-        if _RANKS.search(words):
-            return "the patients' values; the table names a rank test, which does not follow from means"
+        if _RANKS.search(words) or self.names_ranks:
+            return "the patients' values; a rank test is named, which does not follow from means"
         if _NOT_OF_COUNTS.search(words):
             return "which test gave it; the table names one that does not follow from the means alone"
         headings = [column.heading for column in self.grid.groups]

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import accumulate
 from math import ceil, floor
 
 import msgspec
@@ -20,7 +21,8 @@ from bsq.findings import RANKS
 from bsq.phrases import Count, read_estimate
 from bsq.printed import Printed, Rounding, read
 from bsq.scan.candidates import HIGH, LOW, Candidate, Reading
-from bsq.scan.grid import Column, Grid, Line, is_size_row
+from bsq.scan.cells import value as cell_value
+from bsq.scan.grid import Column, Grid, Line, is_size_row, ratio_in
 from bsq.scan.groups import Groups
 from bsq.scan.repeats import Mention, mention
 
@@ -29,6 +31,7 @@ _MEDIAN = re.compile(r"\bmedians?\b|\bIQR\b|\brange\b|quartile", re.IGNORECASE)
 _COUNTS = re.compile(r"\bn(?:o\.?|umber)?\s?(?:of\s\w+\s)?[,(]?\s?\(?%\)?|\(%\)|%|percent", re.IGNORECASE)
 _NOT_OF_A_COUNT = re.compile(r"\bchange\b|reduction|increase|decrease|kaplan|survival|actuarial|cumulative incidence|probability|\brates? per\b|person-years|sensitivity|\bHbA1c\b|\bLVEF\b|ejection fraction|h(?:ae|e)matocrit|saturation|adherence|compliance", re.I)  # fmt: skip
 _MISSING_NOTE = re.compile(r"(?:missing|not available|unavailable|unknown|no data)\D{0,40}?(\d{1,4})(?:\D{1,12}?(\d{1,4}))?", re.I)  # fmt: skip
+_WEIGHTED = re.compile(r"\bweighted\b|survey weights|imputed", re.IGNORECASE)
 FEWEST_TO_INFER = 4
 MOST_LEVELS = 15
 EVALUABLE = Fraction(17, 20)
@@ -56,13 +59,22 @@ class TableReader:
         self.blocks = list(_blocks(grid))
         self.block_of = {line.index: block for block in self.blocks for line in block}
         self._inferred: dict[int, int | None] = {}
+        self._misread: dict[int, bool] = {}
+        self._denominators: dict[tuple[int, int], list[Denominator]] = {}
         self.counts = {line.index for line in grid.lines if not line.is_heading and self._is_of_counts(line)}
+        self._k = {
+            (line.index, column.index): k
+            for line in grid.lines
+            if line.index in self.counts
+            for column in grid.columns
+            if (k := grid.value(line, column).k) is not None
+        }
 
     # ---- what cells are ----
 
     def count(self, line: Line, column: Column) -> int | None:
         """The count in a cell of a row of counts."""
-        return self.grid.value(line, column).k if line.index in self.counts else None
+        return self._k.get((line.index, column.index))
 
     def percent(self, line: Line, column: Column) -> Printed | None:
         """The percentage in a cell, or in the cell beside it."""
@@ -70,7 +82,13 @@ class TableReader:
         if column.percents is None or value.percent:
             return value.percent
         beside = line.values[column.percents]
-        text = beside.parts.get("pct") or beside.parts.get("est") or beside.parts.get("p") or beside.parts.get("k") or beside.parts.get("pct2")
+        text = (
+            beside.parts.get("pct")
+            or beside.parts.get("est")
+            or beside.parts.get("p")
+            or beside.parts.get("k")
+            or beside.parts.get("pct2")
+        )
         if beside.name not in ("percent", "number", "count", "p value") or value.k is None:
             return None
         return read(text.strip()) if text and "-" not in text else None
@@ -88,20 +106,33 @@ class TableReader:
         if _MEAN.search(line.label) or _MEDIAN.search(line.label):
             return False
         pairs = [
-            (value, column) for column, value in zip(self.grid.patients, values, strict=True) if value.percent or column.percents
+            (value, column)
+            for column, value in zip(self.grid.patients, values, strict=True)
+            if value.percent or column.percents
         ]
         if not pairs or any(column.percents is not None for _, column in pairs):
             return True
         if _COUNTS.search(about) or any(value.n for value, _ in pairs):
             return True
+        total = self._row_total(line)
+        if total and all(_fits(v.percent, v.k, total) for v, _ in pairs if v.percent and v.k is not None):
+            return True
         fitting = sum(self._fits_roughly(line, column) for _, column in pairs)
-        return fitting > 0 or (fitting == 0 and bool(_COUNTS.search(self.words)) and not _MEAN.search(f"{about} {self.words}"))
+        return fitting > 0 or (
+            fitting == 0 and bool(_COUNTS.search(self.words)) and not _MEAN.search(f"{about} {self.words}")
+        )
 
     def _fits_roughly(self, line: Line, column: Column) -> bool:
         value, n = self.grid.value(line, column), self.sizes.get(column.index)
         if value.k is None or value.percent is None or not n:
             return False
         return abs(Fraction(100 * value.k, n) - value.percent.value) <= max(2 * value.percent.unit, Fraction(1))
+
+    def _row_total(self, line: Line) -> int | None:
+        """The count of all groups together in a row, as it is printed or else their sum."""
+        printed = [self.grid.value(line, c).k for c in self.grid.patients if c.role == "total"]
+        parts = [self.grid.value(line, c).k for c in self.grid.groups]
+        return next((k for k in printed if k), None) or (sum(k or 0 for k in parts) if len(parts) > 1 else None)
 
     def _column_size(self, column: Column) -> int | None:
         return column.n
@@ -110,6 +141,12 @@ class TableReader:
 
     def denominators(self, line: Line, column: Column) -> list[Denominator]:
         """The totals that the count in a cell may have, the likeliest first."""
+        place = line.index, column.index
+        if place not in self._denominators:
+            self._denominators[place] = self._find_denominators(line, column)
+        return self._denominators[place]
+
+    def _find_denominators(self, line: Line, column: Column) -> list[Denominator]:
         value = self.grid.value(line, column)
         if value.n:
             return [Denominator(value.n, "the total printed with it")]
@@ -129,13 +166,22 @@ class TableReader:
             found.append(Denominator(head, "the row that heads its block"))
         found += [Denominator(n, "the sum of its block") for n in self._sums_of_levels(line, column, block)]
         for n in (column.n, *(size for _, size in size_rows)):
-            found += [Denominator(n - missing, f"the patients with data, {missing} fewer") for missing in self._missing() if n and n > missing]
+            found += [
+                Denominator(n - missing, f"the patients with data, {missing} fewer")
+                for missing in self._missing()
+                if n and n > missing
+            ]
         if not column.n and not found:
             found += [Denominator(n, words, False) for n, words in self.groups.of_heading(self.grid.group_name(column))]
         if not found and (n := self._inferred_size(column)):
             found.append(Denominator(n, "the total that most of its column fits", False))
+        if not found and (total := self._row_total(line)):
+            found.append(Denominator(total, "its row", False))
         if not found:
-            found += [Denominator(n, "the number in the table's title", False) for n in self.groups.sizes_in(self.grid.table.caption.text)]
+            found += [
+                Denominator(n, "the number in the table's title", False)
+                for n in self.groups.sizes_in(self.grid.table.caption.text)
+            ]
         return [d for i, d in enumerate(found) if d.n >= (value.k or 0) and d.n not in {e.n for e in found[:i]}]
 
     def _sizes_above(self, line: Line, column: Column) -> list[tuple[str, int]]:
@@ -172,28 +218,45 @@ class TableReader:
         return None
 
     def _missing(self) -> list[int]:
-        return [int(n) for note in self.grid.table.notes for match in _MISSING_NOTE.finditer(note.text) for n in match.groups() if n]
+        return [
+            int(n)
+            for note in self.grid.table.notes
+            for match in _MISSING_NOTE.finditer(note.text)
+            for n in match.groups()
+            if n
+        ]
 
     def _sums_of_levels(self, line: Line, column: Column, block: Sequence[Line]) -> Iterator[int]:
         """What the block of a row, or the rows around it, add up to, where every percentage among them is of that sum."""
-        own = self.count(line, column)
-        rows = [level for level in block or self.grid.lines if self.count(level, column) is not None]
-        if own is None or line not in rows:
+        percent = self.percent(line, column)
+        near = block or self.grid.lines[max(0, line.index - MOST_LEVELS) : line.index + MOST_LEVELS]
+        rows = [level for level in near if self.count(level, column) is not None]
+        if percent is None or line not in rows:
             return
-        at = rows.index(line)
+        at, own = rows.index(line), self.count(line, column) or 0
+        sums = [0, *accumulate(self.count(level, column) or 0 for level in rows)]
         for first in range(at, max(-1, at - MOST_LEVELS), -1):
             for last in range(max(at, first + 1), min(len(rows), first + MOST_LEVELS)):
-                run = rows[first : last + 1]
-                total = sum(self.count(level, column) or 0 for level in run)
+                run, total = rows[first : last + 1], sums[last + 1] - sums[first]
                 is_all = len(run) == len(block) or (column.n is not None and EVALUABLE * column.n <= total <= column.n)
-                if total and is_all and total != column.n and self._block_fits(run, column, total):
+                if (
+                    total
+                    and is_all
+                    and total != column.n
+                    and _fits(percent, own, total)
+                    and self._block_fits(run, column, total)
+                ):
                     yield total
                     return
 
     def _block_fits(self, block: Sequence[Line], column: Column, total: int) -> bool:
         """Whether every level of a block, as far as it has a percentage, is one of the sum of its levels."""
-        pairs = [(k, pct) for level in block if (k := self.count(level, column)) is not None and (pct := self.percent(level, column))]
-        return len(pairs) > 1 and all(pct.rounding(Fraction(100 * k, total)) is not Rounding.NONE for k, pct in pairs)
+        pairs = [
+            (k, pct)
+            for level in block
+            if (k := self.count(level, column)) is not None and (pct := self.percent(level, column))
+        ]
+        return len(pairs) > 1 and all(_fits(pct, k, total) for k, pct in pairs)
 
     def _inferred_size(self, column: Column) -> int | None:
         """The total that most counts and percentages of a column have in common."""
@@ -233,7 +296,7 @@ class TableReader:
                 if not line.is_heading and column.role in ("group", "total"):
                     yield from self._percentage(line, column)
                     yield from self._spread(line, column)
-                elif column.role in ("HR", "OR", "RR"):
+                if column.role in RATIOS or (column.role == "group" and ratio_in(line.about)):
                     yield from self._ratio(line, column)
             yield from self._difference(line)
         yield from self._totals()
@@ -267,14 +330,36 @@ class TableReader:
         if _NOT_OF_A_COUNT.search(line.about) and not printed.percent and not self._gives(printed, k, tried):
             return
         first, chosen = tried[0], self._chosen(line, column, k, printed, tried)
-        if not any(d.is_own for d in tried) and not self._gives(printed, k, [chosen]) and self._inferred_size(column) is None:
+        if not self._gives(printed, k, [chosen]) and (missing := self._why_not_accused(tried, column)):
             claim = self._percent_claim(line, column, k, first.n, printed)
-            yield Candidate((Reading(claim, first.words),), start, end, missing="the total that the count is of")
+            yield Candidate((Reading(claim, first.words),), start, end, missing=missing)
             return
         also = tuple(f"of {d.n}, {d.words}: {printed.show(Fraction(100 * k, d.n))}" for d in tried if d.n != chosen.n)
         claim = self._percent_claim(line, column, k, chosen.n, printed)
         confidence = HIGH if first.is_own and len(also) <= 1 else LOW
         yield Candidate((Reading(claim, chosen.words),), start, end, confidence, also)
+
+    def _why_not_accused(self, tried: Sequence[Denominator], column: Column) -> str:
+        """Why a percentage that follows under none of the readings is left unchecked; or ""."""
+        if not any(d.is_own for d in tried) and self._inferred_size(column) is None:
+            return "the total that the count is of"
+        if _WEIGHTED.search(self.words):
+            return "the patients' weights; the table prints weighted percentages"
+        if self._is_misread(column):
+            return "the total that the counts are of; hardly any of their column are of the number at its head"
+        return ""
+
+    def _is_misread(self, column: Column) -> bool:
+        """Whether hardly a percentage of a column follows from any of its totals, so that they are of something else."""
+        if column.index not in self._misread:
+            cells = [
+                (k, pct, self.denominators(line, column))
+                for line in self.grid.lines
+                if (k := self.count(line, column)) and (pct := self.percent(line, column))
+            ]
+            fitting = sum(self._gives(pct, k, totals) for k, pct, totals in cells)
+            self._misread[column.index] = len(cells) >= FEWEST_TO_INFER and fitting * 6 < len(cells)
+        return self._misread[column.index]
 
     def known(self, line: Line, column: Column) -> tuple[int, Printed, Denominator] | None:
         """The count in a cell, its percentage, and the total under which they agree, or else the likeliest."""
@@ -284,7 +369,9 @@ class TableReader:
             return None
         return k, printed, self._chosen(line, column, k, printed, tried)
 
-    def _chosen(self, line: Line, column: Column, k: int, printed: Printed, tried: Sequence[Denominator]) -> Denominator:
+    def _chosen(
+        self, line: Line, column: Column, k: int, printed: Printed, tried: Sequence[Denominator]
+    ) -> Denominator:
         """The total of which the percentage is the count's: by rounding, as a share of a row above, cut off; or the first."""
         best = min(tried, key=lambda d: RANKS[printed.rounding(Fraction(100 * k, d.n))])
         if _rounds(printed, k, best.n):
@@ -292,17 +379,21 @@ class TableReader:
         return self._parent(line, column) or best
 
     def _gives(self, printed: Printed, k: int, denominators: Sequence[Denominator]) -> bool:
-        return any(printed.rounding(Fraction(100 * k, d.n)) is not Rounding.NONE for d in denominators)
+        return any(_fits(printed, k, d.n) for d in denominators)
 
     def _percent_claim(self, line: Line, column: Column, k: int, n: int, printed: Printed) -> Percent:
         if not printed.percent:
             printed = msgspec.structs.replace(printed, percent=True)
         count = Count(f"{k}/{n or 1}", k, n or 1)
-        return Percent(id="", subject=self.subject(line, column), where=self.where(line, column), count=count, printed=[printed])
+        return Percent(
+            id="", subject=self.subject(line, column), where=self.where(line, column), count=count, printed=[printed]
+        )
 
     def _parent(self, line: Line, column: Column) -> Denominator | None:
         """A row above of whose patients all the groups' cells of this row are percentages; or the row's own total."""
-        pairs = [(c, k, pct) for c in self.grid.patients if (k := self.count(line, c)) and (pct := self.percent(line, c))]
+        pairs = [
+            (c, k, pct) for c in self.grid.patients if (k := self.count(line, c)) and (pct := self.percent(line, c))
+        ]
         if len(pairs) < 2 or column not in [c for c, _, _ in pairs]:
             return None
         for above in reversed(self.grid.lines[: line.index]):
@@ -326,17 +417,29 @@ class TableReader:
         if value.name != "estimate with interval":
             return
         start, end = self.span(line, column)
-        following = next((c for c in self.grid.columns if c.index > column.index), None)
+        measure = column.role if column.role in RATIOS else ratio_in(line.about)
         printed = [_interval(value.parts)]
-        p = self.grid.value(line, following).p if following and following.role == "p" else None
-        claim = ratio_claim(self.subject(line), self.where(line, column), column.role, printed)
-        if claim:
-            yield Candidate((Reading(claim),), start, end)
-        if p and following and claim:
-            own = self.span(line, following)
-            with_p = ratio_claim(self.subject(line), self.where(line, following), column.role, [*printed, _labelled(p)])
+        claim = ratio_claim(self.subject(line), self.where(line, column), measure, printed)
+        if not measure or not claim:
+            return
+        yield Candidate((Reading(claim),), start, end)
+        p_line, p_column = self._p_of_ratio(line, column)
+        p = cell_value(self.grid.cell(p_line, p_column.index).text, as_p=True).p if p_column else None
+        if p and p_column:
+            where = self.where(p_line, p_column)
+            with_p = ratio_claim(self.subject(line), where, measure, [*printed, _labelled(p)])
             if with_p:
-                yield Candidate((Reading(with_p),), *own, confidence=LOW)
+                yield Candidate((Reading(with_p),), *self.span(p_line, p_column), confidence=LOW)
+
+    def _p_of_ratio(self, line: Line, column: Column) -> tuple[Line, Column | None]:
+        """Where the p-value of a ratio stands: in the next column, or in the row below that is labelled so."""
+        following = next((c for c in self.grid.columns if c.index > column.index), None)
+        if following and following.role == "p":
+            return line, following
+        below = self.grid.lines[line.index + 1 : line.index + 2]
+        if below and _P_ROW.match(below[0].label):
+            return below[0], column
+        return line, None
 
     def _difference(self, line: Line) -> Iterator[Candidate]:
         """A difference and its interval in two columns."""
@@ -350,11 +453,23 @@ class TableReader:
                 continue
             start, end = self.span(line, column)[0], self.span(line, interval)[1]
             if column.role in ("HR", "OR", "RR"):
-                claim = ratio_claim(self.subject(line), self.where(line, column), column.role, [_interval({**limits.parts, "est": centre})])
+                claim = ratio_claim(
+                    self.subject(line),
+                    self.where(line, column),
+                    column.role,
+                    [_interval({**limits.parts, "est": centre})],
+                )
                 if claim:
                     yield Candidate((Reading(claim),), start, end)
             else:
-                yield from order(self.subject(line, column), self.where(line, column), {**limits.parts, "est": centre}, start, end, "CI")
+                yield from order(
+                    self.subject(line, column),
+                    self.where(line, column),
+                    {**limits.parts, "est": centre},
+                    start,
+                    end,
+                    "CI",
+                )
 
     # ---- totals ----
 
@@ -385,7 +500,11 @@ class TableReader:
         if totals:
             return totals.pop() if len(totals) == 1 else None
         words = self._sizes_in_words(lines[0], column)
-        return words[0] if words else column.n or next(iter(n for n, _ in self.groups.of_heading(self.grid.group_name(column))), None)
+        return (
+            words[0]
+            if words
+            else column.n or next(iter(n for n, _ in self.groups.of_heading(self.grid.group_name(column))), None)
+        )
 
     def _block_totals(self, block: Sequence[Line], done: set[int]) -> Iterator[Candidate]:
         levels = [line for line in block if line.index in self.counts]
@@ -405,7 +524,10 @@ class TableReader:
         """Levels that add up to a little more than their patients in every group, so that they were meant to add up."""
         columns = self._counted(levels) if 3 <= len(levels) <= MOST_LEVELS else []
         sums = [(column, [self._part(line, column) or 0 for line in levels]) for column in columns]
-        apart = [(sum(parts) - (self._whole(levels, column) or 0), self._whole(levels, column) or 0) for column, parts in sums]
+        apart = [
+            (sum(parts) - (self._whole(levels, column) or 0), self._whole(levels, column) or 0)
+            for column, parts in sums
+        ]
         if len(apart) < 2 or not all(0 <= more <= max(1, whole * CLOSE) for more, whole in apart):
             return
         for (column, parts), (more, whole) in zip(sums, apart, strict=True):
@@ -439,7 +561,11 @@ class TableReader:
             wholes = [(column, k) for column in self.grid.patients if (k := self.count(head, column)) is not None]
             if i < 2 or not wholes or max(k for _, k in wholes) < 3:
                 continue
-            block = [line for line in self.block_of.get(lines[i - 1].index, []) if line.index in self.counts and line.index < head.index]
+            block = [
+                line
+                for line in self.block_of.get(lines[i - 1].index, [])
+                if line.index in self.counts and line.index < head.index
+            ]
             runs = [lines[i - length : i] for length in range(2, min(MOST_LEVELS, i) + 1)]
             runs += [block[:length] for length in range(2, len(block))]
             for parts in runs:
@@ -466,13 +592,21 @@ class TableReader:
                         yield self._total(parts, column, own, k, head)
                     break
 
-    def _total(self, lines: Sequence[Line], column: Column, parts: Sequence[int], whole: int, at: Line, confidence: str = HIGH) -> Candidate:
-        labels = f"{lines[0].label} to {lines[-1].label}" if len(lines) > 2 else " and ".join(line.label for line in lines)
+    def _total(
+        self, lines: Sequence[Line], column: Column, parts: Sequence[int], whole: int, at: Line, confidence: str = HIGH
+    ) -> Candidate:
+        labels = (
+            f"{lines[0].label} to {lines[-1].label}" if len(lines) > 2 else " and ".join(line.label for line in lines)
+        )
         start, end = self.span(at, column)
-        claim = Total(id="", subject=f"{labels}, {column.heading}", where=self.where(at, column), parts=list(parts), whole=whole)
+        claim = Total(
+            id="", subject=f"{labels}, {column.heading}", where=self.where(at, column), parts=list(parts), whole=whole
+        )
         return Candidate((Reading(claim),), start, end, confidence)
 
 
+RATIOS = ("HR", "OR", "RR")
+_P_ROW = re.compile(r"^\W*p(?:[\s-]?values?)?\W*$", re.IGNORECASE)
 _RATIOS = re.compile(r"\bHR\b|\bOR\b|\bRR\b|ratio", re.IGNORECASE)
 
 
@@ -490,6 +624,10 @@ def _blocks(grid: Grid) -> Iterator[list[Line]]:
         yield block
 
 
+def _fits(printed: Printed, k: int, n: int) -> bool:
+    return printed.rounding(Fraction(100 * k, n)) is not Rounding.NONE
+
+
 def _rounds(printed: Printed, k: int, n: int) -> bool:
     return printed.rounding(Fraction(100 * k, n)) in (Rounding.HALF_UP, Rounding.HALF_EVEN)
 
@@ -499,10 +637,16 @@ def _interval(parts: dict[str, str]) -> str:
 
 
 def _labelled(p: Printed) -> str:
-    return p.text if p.text.lower().startswith("p") else f"p {'' if p.text.strip()[:1] in '<>≤≥=' else '= '}{p.text.strip()}"
+    return (
+        p.text
+        if p.text.lower().startswith("p")
+        else f"p {'' if p.text.strip()[:1] in '<>≤≥=' else '= '}{p.text.strip()}"
+    )
 
 
-def order(subject: str, where: str, parts: dict[str, str], start: int, end: int, spread: str = "interval") -> Iterator[Candidate]:
+def order(
+    subject: str, where: str, parts: dict[str, str], start: int, end: int, spread: str = "interval"
+) -> Iterator[Candidate]:
     """The candidate of an estimate in its interval, where the numbers can be read."""
     try:
         printed = read_estimate(_interval(parts))

@@ -75,7 +75,9 @@ class Told:
         fitting = []
         for row in rows:
             shared = row.stems & wanted
-            if len(shared) < FEWEST_SHARED * len(row.stems) or (len(shared) == 1 and len(row.stems) > 1 and len(next(iter(shared))) < STEM):
+            if len(shared) < FEWEST_SHARED * len(row.stems) or (
+                len(shared) == 1 and len(row.stems) > 1 and len(next(iter(shared))) < STEM
+            ):
                 continue
             if len(row.known) != len(percents):
                 continue
@@ -100,5 +102,7 @@ def _matching(row: ToldRow, percents: Sequence[Printed]) -> Iterator[tuple[Known
         yield from ((known,) for known in row.known if known.percent.value == percents[0].value)
         return
     for order in (row.known, row.known[::-1]):
-        if len(order) == len(percents) and all(k.percent.value == p.value for k, p in zip(order, percents, strict=True)):
+        if len(order) == len(percents) and all(
+            k.percent.value == p.value for k, p in zip(order, percents, strict=True)
+        ):
             yield tuple(order)
