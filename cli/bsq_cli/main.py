@@ -12,6 +12,7 @@ import click
 
 PAPERS: dict[str, tuple[str, str]] = {
     "verify": ("bsq_cli.verify:verify", "Re-derive every claim of a paper."),
+    "scan": ("bsq_cli.scan:scan", "Find and check the statistics of a document."),
     "audit": ("bsq_cli.audit:audit", "Compare each verdict with the recorded one."),
     "letter": ("bsq_cli.letter:letter", "Draft a letter to the editor."),
     "list": ("bsq_cli.papers:list_papers", "List the bundled papers."),
@@ -127,7 +128,7 @@ def _version(ctx: click.Context, param: click.Parameter, value: Any) -> None:
 def main() -> None:
     """Re-derive the statistics that a clinical paper prints from the counts that it prints.
 
-    Start with: bsq verify paper-001
+    Start with: bsq verify paper-001, or bsq scan your-paper.txt
 
     \b
     Exit codes: 0 nothing to flag; 1 findings at or above --fail-on;

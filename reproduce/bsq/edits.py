@@ -129,7 +129,10 @@ def _fitting(
     elif crossed(edit.reported) or (edit.claim is not claim and any(edit.claim.problems())):
         return
     else:
-        tried = edit.claim.derivations(edit.reported, around, among)
+        try:
+            tried = edit.claim.derivations(edit.reported, around, among)
+        except MissingError:
+            return
     with suppress(MissingError):
         yield from (d for d in tried if d.is_rounded and (among is None or d.name in among) and not _is_vague(claim, d))
 

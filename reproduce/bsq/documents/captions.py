@@ -24,11 +24,11 @@ _NOTE = re.compile(
 def is_caption(text: str) -> bool:
     """Whether a line is the caption of a table, not a sentence that begins with its number.
 
-    >>> is_caption("Table 2. Response"), is_caption("Table 2 Response"), is_caption("Table 2 gives the responses.")
-    (True, True, False)
+    >>> [is_caption(text) for text in ("Table 2. Sex", "Table 2 Sex", "Table 2 gives the sex.", "table 2. Sex")]
+    [True, True, False, False]
     """
     found = CAPTION.match(text)
-    if found is None or len(text) > LONGEST_CAPTION:
+    if found is None or len(text) > LONGEST_CAPTION or found[0].lstrip(" *#").startswith("t"):
         return False
     return not text[found.end() :].strip() or _TITLE.match(text, found.end()) is not None
 

@@ -102,7 +102,7 @@ class Builder:
     >>> builder.paragraph("Response was seen in 3 (13.6%) of 22 patients.")
     >>> builder.table("Table 1 Baseline", header=[["", "All (n = 22)"]], body=[["Male sex", "12 (55%)"]])
     >>> document = builder.document()
-    >>> document.text.splitlines()[-1]
+    >>> document.text.rstrip().splitlines()[-1]
     'Male sex | 12 (55%)'
     >>> cell = document.pieces[-1].body[0][1]
     >>> document.text[cell.start:cell.end]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ctypes
 import logging
-from collections.abc import Iterator
-from math import isfinite
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from math import isfinite, pi
 from typing import TYPE_CHECKING, Any
 
 from bsq.documents.model import Document, DocumentError
@@ -20,6 +21,11 @@ MOST_PAGES = 2_000
 MOST_CHARACTERS = 10_000_000
 _PASSWORD, _SECURITY = 4, 5
 """PDFium's codes for what is encrypted."""
+_CONTROLS = {
+    0x02: "-", 0x0B: "ff", 0x0C: "fi", 0x0D: "fl", 0x0E: "ffi", 0x0F: "ffl",
+    0x1B: "ff", 0x1C: "fi", 0x1D: "fl", 0x1E: "ffi", 0x1F: "ffl",
+}  # fmt: skip
+"""How PDFium shows a hyphen at the end of a line, and where TeX's fonts have their ligatures."""
 _WORD_GAP = 0.18
 _BLANK_GAP = 0.03
 """The gap between two words is wider than this, in sizes of the font, without and with a blank in the file."""
@@ -86,10 +92,24 @@ def _read_pages(source: str, pdf: pypdfium2.PdfDocument) -> Document:
 class _Character:
     """A printed character: its text, the ends of its advance, its baseline and the height of its font."""
 
-    __slots__ = ("base", "left", "right", "size", "text")
+    __slots__ = ("base", "left", "right", "size", "text", "turns")
 
-    def __init__(self, text: str, left: float, right: float, base: float, size: float) -> None:
-        self.text, self.left, self.right, self.base, self.size = text, left, right, base, size
+    def __init__(
+        self, text: str, turns: int, box: tuple[float, float, float, float], origin: tuple[float, float]
+    ) -> None:
+        left, bottom, right, top = box
+        x, y = origin
+        self.text, self.turns = text, turns
+        # the page is turned so that the text runs to the right
+        if turns == 0:
+            self.left, self.right, self.base, self.size = left, right, y, top - bottom
+        elif turns == 1:
+            self.left, self.right, self.base, self.size = -top, -bottom, x, right - left
+        elif turns == 2:
+            self.left, self.right, self.base, self.size = -right, -left, -y, top - bottom
+        else:
+            self.left, self.right, self.base, self.size = bottom, top, -x, right - left
+        self.size = max(self.size, 0.1)
 
 
 def _words(page: Any, most: int) -> tuple[list[Word], int]:
@@ -99,7 +119,7 @@ def _words(page: Any, most: int) -> tuple[list[Word], int]:
         count = textpage.count_chars()
         if count >= most:
             return [], count
-        return list(_joined(_characters(textpage.raw, count))), count
+        return list(_joined(_upright(_characters(textpage.raw, count)))), count
     finally:
         textpage.close()
         page.close()
@@ -114,18 +134,28 @@ def _characters(textpage: Any, count: int) -> Iterator[_Character | None]:
     for i in range(count):
         code = raw.FPDFText_GetUnicode(textpage, i)
         text = chr(code) if 0 < code < 0x110000 else ""
-        if text == "\u0002":  # how PDFium shows a hyphen at the end of a line
-            text = "-"
+        if code in _CONTROLS and not raw.FPDFText_IsGenerated(textpage, i):
+            text = _CONTROLS[code]
         if text.isspace():
             yield None
         if not text.strip() or not text.isprintable() or not raw.FPDFText_GetLooseCharBox(textpage, i, box):
             continue
         raw.FPDFText_GetCharOrigin(textpage, i, x, y)
-        if isfinite(box.left + box.right + box.top + box.bottom + y.value):
-            yield _Character(text, box.left, box.right, y.value, max(box.top - box.bottom, 0.1))
+        sides = box.left, box.bottom, box.right, box.top
+        angle = raw.FPDFText_GetCharAngle(textpage, i)
+        if isfinite(sum(sides) + x.value + y.value + angle):
+            yield _Character(text, round(angle / (pi / 2)) % 4, sides, (x.value, y.value))
 
 
-def _joined(characters: Iterator[_Character | None]) -> Iterator[Word]:
+def _upright(characters: Iterator[_Character | None]) -> list[_Character | None]:
+    """The characters that run as most of the page does; others are the axes of figures, or stamps at the margin."""
+    found = list(characters)
+    turns = Counter(character.turns for character in found if character)
+    usual = max(turns, key=lambda turn: turns[turn], default=0)
+    return [character for character in found if character is None or character.turns == usual]
+
+
+def _joined(characters: Iterable[_Character | None]) -> Iterator[Word]:
     """Characters that follow each other closely are a word; smaller ones above its line are superscripts."""
     word: list[_Character] = []
     raised: list[bool] = []
@@ -139,7 +169,8 @@ def _joined(characters: Iterator[_Character | None]) -> Iterator[Word]:
             gap = character.left - word[-1].right
             first = word[0]
             shift = (character.base - first.base) / first.size
-            is_close = -0.5 < gap / first.size < (_BLANK_GAP if after_blank else _WORD_GAP)
+            is_ligature = character.left == word[-1].left and character.base == word[-1].base
+            is_close = is_ligature or -0.5 < gap / first.size < (_BLANK_GAP if after_blank else _WORD_GAP)
             is_raised = _RAISED[0] < shift < _RAISED[1] and character.size < _SMALLER * first.size
             if not is_close or (abs(shift) > 0.08 and not is_raised):
                 yield _word(word, raised)

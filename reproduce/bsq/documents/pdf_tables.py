@@ -48,7 +48,7 @@ def table_at(lines: Sequence[Line], position: int) -> Found | None:
     while more := _continued(lines, end, rows):
         rows, end = more
     columns = _columns(rows)
-    if len(columns) < 2:
+    if len(columns) < 2 or not any(map(_has_values, rows)):
         return None
     caption = " ".join(line.text for line in lines[position:first])
     header, body = _split(rows, columns)
@@ -107,9 +107,13 @@ def _distance(lines: Sequence[Line], i: int) -> float:
 def _first_value(lines: Sequence[Line]) -> int:
     """The first row that holds values."""
     for i, line in enumerate(lines):
-        if any(is_value(cell.text) for cell in line.cells()[1:]):
+        if _has_values(line):
             return i
     return 0
+
+
+def _has_values(line: Line) -> bool:
+    return any(is_value(cell.text) for cell in line.cells()[1:])
 
 
 def _columns(lines: Sequence[Line]) -> list[tuple[float, float]]:

@@ -13,7 +13,7 @@ from bsq.documents.header import is_value, split_header
 from bsq.documents.model import Cell, Document, DocumentError, Paragraph, Row, Table
 
 CAPTION = re.compile(
-    r"\s*(?:\*\*|#+\s*)?(?:supplement\w*\s+|online\s+|e|extended data\s+)?"
+    r"\s{0,9}(?:\*\*|#{1,6}\s{0,9})?(?:supplement\w*\s+|online\s+|e|extended data\s+)?"
     r"(?:table|tab\.|tabelle|tabela|tabla|tableau|tabella)\s*S?\d{1,3}[A-Za-z]?\b(?!\s*(?:shows?|lists?|summari[sz]es|presents?|describes?|and\b|,|\)))",
     re.IGNORECASE,
 )
@@ -21,7 +21,7 @@ CAPTION = re.compile(
 _RULE = re.compile(r"[\s|:+=-]*")
 """A line that only draws a rule, such as Markdown's under a header."""
 _HEADING = re.compile(r"#{1,6}\s+|[A-Z][^.;:]{1,70}$")
-_BLOCK = re.compile(r"[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*+")
+_BLOCK = re.compile(r"^[^\S\n]*+\S[^\n]*+(?:\n[^\S\n]*+\S[^\n]*+)*+", re.MULTILINE)
 _GAP = re.compile(r"(?<=[^\s.]) {2,}(?=\S)")
 _SHORTEST_COPY = 80
 """A shorter block may well stand twice and mean something else each time."""
@@ -282,6 +282,8 @@ def _one_a_line(block: Sequence[Line], position: int) -> tuple[list[Row], int]:
     while rows and len(rows[-1]) == 1:
         rows.pop()
     widths = Counter(len(row) for row in rows if len(row) > 1)
+    if not widths:
+        return [], 0
     width = max(w for w, times in widths.items() if times * 4 >= len(rows) or times == max(widths.values()))
     if width < 2 or len(rows) < 2:
         return [], 0

@@ -21,6 +21,8 @@ class Reading(msgspec.Struct, frozen=True):
 
     claim: Claim
     words: str = ""
+    is_sure: bool = True
+    """Whether the document itself says that the counts are of these totals."""
 
 
 class Candidate(msgspec.Struct, frozen=True):

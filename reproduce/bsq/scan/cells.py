@@ -58,7 +58,7 @@ CELLS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     "number": (rf"(?P<est>{SIGNED})(?:{UNIT})", ("50.1", "-3.5"), ("50.1 (4)",)),
 }  # fmt: skip
 """Statistics that fill a cell -> pattern, examples, and what is none; the first that fits is taken."""
-_MARKS = re.compile(r"[*†‡§¶#ᵃᵇᶜᵈᵉᶠᵍ¹²³⁴⁵⁶⁷⁸⁹⁰]|(?<=[\d)%])\s?[a-e]$")
+_MARKS = re.compile(r"[*†‡§¶#ᵃᵇᶜᵈᵉᶠᵍ¹²³⁴⁵⁶⁷⁸⁹⁰]|(?<=[\d)%\]])\s?[a-e]$")
 _MAY_BE_PAIRS = ("count (percent)", "mean (spread)")
 _PAIR = re.compile(r"[(\[]\s?(\d+),(\d+)\s?[)\]]$")
 """In parentheses, two numbers with a comma between them, unless commas are decimal."""

@@ -16,14 +16,15 @@ _PATIENTS = re.compile(r"\((\d{1,6})\s(?:patients|subjects|participants|cases|wo
 _LONE_SIZE = re.compile(r"[^()\d]{2,60}\((\d{2,6})\)")
 _P = re.compile(r"\bp[\s-]?(?:values?)?\b(?![/\w])|significance|\bsig\.", re.IGNORECASE)
 _ALL = re.compile(r"^(?:all|total|overall|both|combined|whole|entire|pooled)\b|\b(?:all|total|overall)\s(?:patients|cohort|population|sample|cases|groups)\b", re.I)  # fmt: skip
-_PERCENT_UNIT = re.compile(r".*?(?:^|\s)\(?%\)?|percent(?:age)?s?|.*\bpercent(?:age)?", re.IGNORECASE)
+_PERCENT_UNIT = re.compile(r"(?:^|\s)\(?%\)?$|\bpercent(?:age)?s?$", re.IGNORECASE)
 _RATIO = re.compile(r"\b(?P<HR>a?HR|hazards?\sratios?)\b|\b(?P<OR>a?OR|odds\sratios?)\b|\b(?P<RR>a?RR|(?:relative|rate)\srisks?|risk\sratios?)\b", re.I)  # fmt: skip
 _RATIO_CASED = re.compile(r"\b(?:a?HR|a?OR|a?RR)\b|[Hh]azards?\sratio|[Oo]dds\sratio|[Rr]isk\sratio|[Rr]elative\srisk")
 _OTHER = re.compile(r"difference|\bchange\b|confidence|\b95\s?%|\bCI\b|\bSMD\b|statistic|χ|coefficient|\bbeta\b|\bdf\b|\bt\b|\bF\b|estimate", re.I)  # fmt: skip
-_NUMBER_ROW = re.compile(r"^(?:n|number|sample size|patients|participants|subjects|no\.?\sof\s\w+)(?:\s?\(?n\)?|\s(?:of\s)?(?:patients|participants|subjects|cases|women|men|eyes|individuals|pts))?\.?,?(?:\s?n)?$|\b(?:evaluable|assessed|analy[sz]ed|randomi[sz]ed|available|with data|itt)\b", re.I)  # fmt: skip
+_NUMBER_ROW = re.compile(r"^(?:n|number|sample size|patients|participants|subjects|no\.?\sof\s\w+)(?:\s?\(?n\)?|\s(?:of\s)?(?:patients|participants|subjects|cases|women|men|eyes|individuals|pts))?\.?,?(?:\s?n)?$|(?<!not )\b(?:evaluable|assessed|analy[sz]ed|randomi[sz]ed|available|with data|itt)\b", re.I)  # fmt: skip
 _SIZES_HEADING = re.compile(r"^(?:number|no\.?|n)\s(?:of\s)?(?:patients|participants|subjects|cases)", re.I)
 _P_CELL = re.compile(r"(?:p\s?)?[<>=]?\s?0?[.,]\d{1,5}\*?|NS", re.IGNORECASE)
 _MODEL = re.compile(r"(?P<cox>\bcox\b|hazards?\sratio|proportional hazards)|(?P<logistic>logistic|odds\sratio)", re.I)
+_COUNT_BEHIND = re.compile(r"(?:%|percent(?:age)?s?)\s?,?\s?\((?:n|no\.?|number)\)", re.IGNORECASE)
 MOST_LABEL_COLUMNS = 3
 
 
@@ -135,6 +136,7 @@ def understand(table: Table) -> Grid:
     commas = has_decimal_commas(cell.text for row in table.body for cell in row)
     values = [tuple(value(cell.text, decimal_commas=commas) for cell in row) for row in table.body]
     columns = _columns(table, heads, labels, values)
+    values = _with_counts_behind(table, heads, labels, values)
     columns = _with_ratios(table, columns, values)
     p_columns = {column.index for column in columns if column.role == "p"}
     if p_columns:
@@ -224,6 +226,28 @@ def _role(heading: str, values: Sequence[Value], is_last: bool) -> str:
     return "group"
 
 
+def _with_counts_behind(
+    table: Table, heads: Sequence[str], labels: int, values: Sequence[tuple[Value, ...]]
+) -> list[tuple[Value, ...]]:
+    """The values, of which those under ``% (n)`` hold the percentage before its count."""
+    everywhere = _COUNT_BEHIND.search(fold(" ".join(cell.text for cell in (table.caption, *table.notes))).text)
+    turned = []
+    for row, printed in zip(values, table.body, strict=True):
+        label = fold(" ".join(cell.text for cell in printed[:labels])).text
+        here = everywhere or _COUNT_BEHIND.search(label)
+        turned.append(tuple(_turned(v) if here or _COUNT_BEHIND.search(heads[i]) else v for i, v in enumerate(row)))
+    return turned
+
+
+def _turned(value: Value) -> Value:
+    """``16.7 (2)`` as a percentage before its count."""
+    if value.name == "count (percent)" and "pct" in value.parts and value.parts["pct"].isdigit():
+        return Value("percent (count)", {"pct": value.parts["k"], "k": value.parts["pct"]})
+    if value.name == "mean (spread)" and value.parts["sd"].isdigit():
+        return Value("percent (count)", {"pct": value.parts["mean"].strip(), "k": value.parts["sd"]})
+    return value
+
+
 def _with_ratios(
     table: Table, columns: Sequence[Column], values: Sequence[tuple[Value, ...]]
 ) -> tuple[Column, ...]:
@@ -257,7 +281,7 @@ def _is_percent_column(table: Table, heads: Sequence[str], values: Sequence[tupl
     own = table.header[-1][index].text if table.header else ""
     left = table.header[-1][index - 1].text if table.header else ""
     counts = [row[index - 1].name == "count" for row in values if row[index].name != "blank"]
-    if own and own != left and _PERCENT_UNIT.fullmatch(fold(own).text.strip()):
+    if own and own != left and _PERCENT_UNIT.search(fold(own).text.strip()):
         return sum(counts) * 2 > len(counts)
     return bool(counts) and all(counts) and all(row[index].name in ("percent", "blank") for row in values)
 

@@ -11,10 +11,14 @@ from bsq.scan.grammar import COUNT, PEOPLE, WORD
 
 _SIZE = re.compile(rf"\bn\s?[=:]\s?(?P<n>{COUNT})|[(\[](?P<m>{COUNT})\s{PEOPLE}", re.IGNORECASE)
 _COUNTED = re.compile(rf"(?<![\w.,/%-])(?P<n>{COUNT}|{WORD})\s{PEOPLE}\b", re.IGNORECASE)
-_NAMED_BEFORE = re.compile(rf"(?P<name>(?:[\w/+.-]{{1,25}}\s){{0,6}}[\w/+.-]{{1,25}})\s?[(\[]\s?(?:n\s?=\s?(?P<n>{COUNT})|(?P<m>{COUNT})\s{PEOPLE})", re.I)  # fmt: skip
+_NAMED_BEFORE = re.compile(rf"(?P<name>(?:[\w/+.-]{{1,25}}\s){{0,6}}[\w/+.-]{{1,25}})\s?(?:[(\[]|,)\s?(?:n\s?=\s?(?P<n>{COUNT})|(?P<m>{COUNT})\s{PEOPLE})", re.I)  # fmt: skip
 _NAMED_AFTER = re.compile(rf"(?<![\w.,/%-])(?:n\s?=\s?)?(?P<n>{COUNT}|{WORD})(?:\s{PEOPLE})?\s(?:(?:were\s)?(?:randomly\s)?(?:randomi[sz]ed|assigned|allocated)\s)?(?:in|to|into|received|receiving)\s(?:the\s)?(?P<name>(?:[\w/+.-]{{1,25}}\s){{0,3}}?[\w/+.-]{{1,25}}(?=\s(?:group|arm|cohort)|[,;.)]|\sand\b))", re.I)  # fmt: skip
 _EACH = re.compile(rf"(?<![\w.,/%-])(?P<n>{COUNT}|{WORD})(?:\s[a-z]{{1,12}}){{0,4}}?\s(?:in|to|per|for)\s(?:each|both|either|every)(?:\sof\sthe)?(?:\s\w{{1,12}})?\s(?:groups?|arms?|cohorts?)|(?:two|three|four|both)\s(?:equal\s)?(?:groups|arms)\sof\s(?P<m>{COUNT}|{WORD})|each\s(?:group|arm)\s(?:of|had|consisted\sof|comprised|included|\(n\s?=)\s?(?P<o>{COUNT})", re.I)  # fmt: skip
+_LISTED = re.compile(rf"(?:\s?(?:/|,|;|and|vs\.?|versus)\s?{COUNT}(?!\s?%))+", re.IGNORECASE)
+_NUMBER = re.compile(COUNT)
 _LETTERED = re.compile(r"\b(?:[Gg]roups?|[Aa]rms?|[Cc]ohorts?|GROUP|ARM)\s([A-Z]\d?|[1-9]|I{1,3}V?)\b")
+_WEAK = frozenset({"treatment", "treated", "therapy", "placebo"})
+"""Words that name a group only beside the word group."""
 _MAY_BE_EACH = re.compile(r"each|both|either|every|groups of|arms of", re.IGNORECASE)
 _WORDS = re.compile(r"[^\W_](?:[\w/+.'-]*[^\W_]|)", re.UNICODE)
 _STOP = frozenset(
@@ -40,8 +44,9 @@ def tokens(text: str) -> frozenset[str]:
     """
     lettered = frozenset(f"group {match[1].lower()}" for match in _LETTERED.finditer(text))
     text = _SIZE.sub(" ", _LETTERED.sub(" ", text).lower())
-    words = (word for word in _WORDS.findall(text) if word not in _STOP and not word.isdigit())
-    return lettered | frozenset(words)
+    words = [word for word in _WORDS.findall(text) if not word.isdigit()]
+    telling = frozenset(word for word in words if word not in _STOP)
+    return lettered | (telling or frozenset(f"group {word}" for word in words if word in _WEAK))
 
 
 class Groups:
@@ -51,6 +56,8 @@ class Groups:
     ----------
     sizes : dict of frozenset of str to dict of int to str
         For each group, by the words that name it, the numbers of patients that are printed for it, and where.
+    parts : dict of frozenset of str to dict of int to str
+        The totals in the cells of its columns, which are of some of its patients.
     each : dict of int to str
         Numbers of patients that are printed for every group.
     """
@@ -65,6 +72,7 @@ class Groups:
             Its paragraphs and captions, folded.
         """
         self.sizes: dict[frozenset[str], dict[int, str]] = {}
+        self.parts: dict[frozenset[str], dict[int, str]] = {}
         self.each: dict[int, str] = {}
         headed = list(dict.fromkeys((tokens(heading), n) for heading, n in headings))
         self._merged = _merged([named for named, _ in headed if named])
@@ -94,9 +102,9 @@ class Groups:
                     self._note(self.sizes.setdefault(named, {}), n, f"the size of its group ({match[0].strip()[:50]})")
 
     def add(self, heading: str, n: int) -> None:
-        """Add a number of patients that a table prints in a column."""
+        """Add a total that a table prints in a cell of a column: of some of the group's patients."""
         if named := self._known(tokens(heading)):
-            self._note(self.sizes[named], n, "a total in its column of a table")
+            self._note(self.parts.setdefault(named, {}), n, "a total in its column of a table")
 
     def _known(self, words: frozenset[str]) -> frozenset[str]:
         """The group of a table that these words name."""
@@ -113,8 +121,11 @@ class Groups:
     @staticmethod
     def sizes_in(text: str) -> list[int]:
         """The numbers of patients that a text prints as such: ``n = 45``, ``(45 patients)``."""
-        found = [int((match["n"] or match["m"]).replace(",", "")) for match in _SIZE.finditer(text)]
-        return [n for n in found if n]
+        found = []
+        for match in _SIZE.finditer(text):
+            listed = _LISTED.match(text, match.end()) if match["n"] else None
+            found += [match["n"] or match["m"], *(_NUMBER.findall(listed[0]) if listed else ())]
+        return [n for n in (int(text.replace(",", "")) for text in found) if n]
 
     def of_heading(self, heading: str) -> list[tuple[int, str]]:
         """The sizes of the group that a heading names, or else of each group."""
@@ -165,6 +176,15 @@ def _merged(names: Sequence[frozenset[str]]) -> dict[frozenset[str], frozenset[s
     return merged
 
 
+def _pattern_of(word: str) -> str:
+    """How a text may write a word that names a group; ``group a`` and ``group treatment`` need the word group."""
+    _, grouped, weak = word.partition("group ")
+    if not grouped:
+        return re.escape(word)
+    nouns = "(?:group|arm|cohort)s?"
+    return rf"{re.escape(weak)}\s{nouns}" if weak in _WEAK else rf"{nouns}\s{re.escape(weak)}"
+
+
 def _telling(names: Sequence[frozenset[str]]) -> dict[frozenset[str], re.Pattern[str]]:
     """For each group, a pattern of the words that only it has."""
     marks = {}
@@ -173,7 +193,7 @@ def _telling(names: Sequence[frozenset[str]]) -> dict[frozenset[str], re.Pattern
         own = [word for word in named if word not in others] or (list(named) if len(named) > 1 else [])
         if not own:
             continue
-        words = [re.escape(w).replace("group\\ ", r"(?:group|arm|cohort)s?\s") for w in sorted(own, key=len, reverse=True)]
+        words = [_pattern_of(word) for word in sorted(own, key=len, reverse=True)]
         joined = "|".join(words).replace(r"\-", r"[-\s]")
         marks[named] = re.compile(rf"(?<![\w-])(?:{joined})(?![\w-])")
     return marks

@@ -33,7 +33,7 @@ _SENTENCE = re.compile(r"(?<=[a-z)\]%\d])[.?!]\s+(?=[A-Z(\d])|(?<=[.?!])\s{2,}(?
 _ABBREVIATED = re.compile(r"(?:\bvs|\bFig|\bFigs|\bTab|\be\.g|\bi\.e|\bet al|\bNo|\bapprox|\bRef|\bDr|\bca|\bresp)$")
 _DIGIT = re.compile(r"\d")
 _REFERENCES = re.compile(r"^(?:\d+\.?\s*)?(?:references|bibliography|literature cited|works cited|acknowledge?ments?|funding|author contributions)\b", re.I)  # fmt: skip
-_TOTAL = re.compile(rf"(?<![\w.,/%(-])(?P<n>{COUNT}|{WORD})\s(?:[a-z/+-]{{1,20}}\s){{0,2}}?{PEOPLE}\b|\b(?:of|among|in)\s(?:the\s|all\s|these\s|a\stotal\sof\s)?(?P<m>{COUNT}|{WORD})\b(?!\s?(?:%|years?|months?|weeks?|days?|hours?))|\bn\s?[=:]\s?(?P<o>{COUNT})", re.I)  # fmt: skip
+_TOTAL = re.compile(rf"(?<![\w.,/%(-])(?P<n>{COUNT}|{WORD})\s(?!mg\b|µg\b|IU\b|Gy\b|ml\b|year|month|week|day)(?:[a-z/+-]{{1,20}}\s){{0,2}}?{PEOPLE}\b(?!\s?[(\[]\s?\d)|\b(?:of|among)\s(?:the\s|all\s|these\s|a\stotal\sof\s)?(?P<m>{COUNT}|{WORD})\b(?!\s?[-%(\[]|\s(?:years?|months?|weeks?|days?|hours?|mg|µg|μg|mcg|IU|Gy|ml|kg|g|mm|cm|units?|cycles|doses|grade)\b)|\bn\s?[=:]\s?(?P<o>{COUNT})", re.I)  # fmt: skip
 _SURVIVAL = re.compile(r"surviv|\bOS\b|\bPFS\b|\bDFS\b|\bRFS\b|\bEFS\b|\bTTP\b|kaplan|cumulative|probabilit|actuarial|\d-?\s?year|\byears?\b.{0,20}\brate", re.I)  # fmt: skip
 _NOT_OF_COUNTS = re.compile(r"adjusted|regression|logistic|\bcox\b|log-?\s?rank|mantel|stratified|mixed|ancova|anova|paired|mcnemar|interaction|multivari|predict|correlat|trend", re.I)  # fmt: skip
 _RANKS = re.compile(r"mann|wilcoxon|kruskal|rank[\s-]sum|median|geometric", re.IGNORECASE)
@@ -50,6 +50,8 @@ _COUNTED = (*_WITH_COUNT, "count (percent)", "percent (count)", "count of total"
 _PERCENTS = ("percent", "percent in words", "half of a pair of percents")
 _CONNECTING = frozenset("was were is are be been of in the a an and or by at with to for had has have only than vs vs. versus as".split()) | {""}  # fmt: skip
 MOST_WORDS = 9
+LONGEST = 5_000
+"""Characters; what is longer is no sentence."""
 _NEAR = 90
 _IN_PATIENTS = re.compile(rf"[)\]]?(?:\s?(?:,|and)?\s?[^.;%()]{{0,40}}\(\s?{NUMBER}\s?%\s?\))?,?\s(?:each|both|respectively)[\w\s,]{{0,30}}?\sin\s(?P<k>{COUNT}|{WORD})\s{PEOPLE}", re.I)  # fmt: skip
 _OF_PATIENTS = re.compile(
@@ -287,7 +289,9 @@ class _ParagraphReader:
         here = _totals(sentence.text[: atom.found.start], "the total in its sentence", sure=True)
         here += _totals(sentence.text[atom.found.end :], "a total in its sentence")
         here += [Size(n, "a total in its sentence", False) for f in sentence.found if f["n"] and (n := _whole(f["n"]))]
+        here += [Size(other.k, "a count before it", False) for other in self._before(sentence, atom) if other.k]
         found = [*own, *here]
+        found += [Size(n, words, False) for g in atom.groups for n, words in self.groups.parts.get(g, {}).items()]
         if len(atom.groups) != 1 or not own:
             found += self.before
         if not own:
@@ -295,6 +299,11 @@ class _ParagraphReader:
             found += [Size(n, words, False) for sizes in self.groups.sizes.values() for n, words in sizes.items()]
             found += [Size(n, words, False) for n, words in self.groups.each.items()]
         return [t for i, t in enumerate(found) if t.n and t.n not in {u.n for u in found[:i]}]
+
+    def _before(self, sentence: Sentence, atom: Atom) -> list[Atom]:
+        """The counts before one in its sentence, the last first, and the last of the sentence before."""
+        own = [other for other in self._atoms(sentence) if other.found.end <= atom.found.start]
+        return [*own[::-1], *self.last_pair[::-1]]
 
     def _whole_sizes(self) -> list[Size]:
         """The sizes of all groups of the document together."""
@@ -552,7 +561,8 @@ class _ParagraphReader:
         if not readings:
             return
         inferred = not told and any(atom.k is None for atom in pair)
-        doubtful = inferred and not self._is_plain(sentence, pair)
+        changed = any(_CHANGED.search(sentence.text[max(0, atom.found.start - 40) : atom.found.start]) for atom in pair)
+        doubtful = inferred and (changed or not self._is_plain(sentence, pair))
         if _NOT_OF_COUNTS.search(between) or doubtful or (inferred and _SURVIVAL.search(sentence.text)):
             missing = "which test gave it; its sentence tells of one that does not follow from the counts alone"
             yield Candidate(tuple(readings[:MOST_READINGS]), start, end, LOW, missing=missing, lenient=True)
@@ -678,7 +688,7 @@ def sentences(text: str) -> Iterator[Sentence]:
     ]
     for end in [*ends, len(text)]:
         sentence = text[start:end]
-        if _DIGIT.search(sentence) or re.search(WORD, sentence, re.I):
+        if end - start <= LONGEST and (_DIGIT.search(sentence) or re.search(WORD, sentence, re.I)):
             yield Sentence(sentence.rstrip(), start, tuple(statistics(sentence)))
         start = end
 

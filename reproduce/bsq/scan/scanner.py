@@ -20,11 +20,13 @@ from bsq.scan.grid import Grid, is_size_row, understand
 from bsq.scan.groups import Groups
 from bsq.scan.prose import ProseReader
 from bsq.scan.repeats import repeats
-from bsq.scan.table_tests import TestReader, names_only_ranks
+from bsq.scan.table_tests import Methods, TestReader, methods_of
 from bsq.scan.tables import TableReader
 from bsq.scan.told import Told
 from bsq.words import in_line, shown
 
+LONGEST_PARAGRAPH = 50_000
+"""Characters of a paragraph in which the sizes of groups are looked for."""
 BEFORE, AFTER = 70, 50
 """Characters of a line that are shown before and behind a statistic."""
 
@@ -90,26 +92,30 @@ def candidates(document: Document) -> Iterator[Candidate]:
     groups = _groups(document, grids)
     readers = [TableReader(grid, groups) for grid in grids]
     prose = ProseReader(document, groups, Told(readers))
-    ranks = names_only_ranks(document.text)
+    methods = methods_of(document.text)
     at = iter(readers)
     for piece in document.pieces:
-        for candidate in _of_piece(piece, prose, at, ranks):
+        for candidate in _of_piece(piece, prose, at, methods):
             yield replace(candidate, copies=piece.copies) if piece.copies else candidate
     yield from repeats([*prose.mentions, *(told for reader in readers for told in reader.mentions())])
 
 
-def _of_piece(piece: Paragraph | Table, prose: ProseReader, tables: Iterator[TableReader], ranks: bool) -> Iterator[Candidate]:
+def _of_piece(piece: Paragraph | Table, prose: ProseReader, tables: Iterator[TableReader], methods: Methods) -> Iterator[Candidate]:
     if isinstance(piece, Paragraph):
         yield from prose.candidates(piece)
     else:
         reader = next(tables)
         yield from reader.candidates()
-        yield from TestReader(reader, ranks).candidates()
+        yield from TestReader(reader, methods).candidates()
 
 
 def _groups(document: Document, grids: Sequence[Grid]) -> Groups:
     headings = [(grid.group_name(column), column.n) for grid in grids for column in grid.groups]
-    texts = [document.text[piece.start : piece.end] for piece in document.pieces if isinstance(piece, Paragraph)]
+    texts = [
+        document.text[piece.start : min(piece.end, piece.start + LONGEST_PARAGRAPH)]
+        for piece in document.pieces
+        if isinstance(piece, Paragraph)
+    ]
     texts += [cell.text for grid in grids for cell in (grid.table.caption, *grid.table.notes)]
     texts += [line.label for grid in grids for line in grid.lines if line.is_heading]
     groups = Groups(headings, (fold(text).text for text in texts))

@@ -17,13 +17,23 @@ from bsq.phrases import Count
 from bsq.printed import Printed, Rounding, misprint
 from bsq.scan.candidates import HIGH, LOW, Candidate, Reading
 from bsq.scan.grid import Column, Line
-from bsq.scan.tables import EVALUABLE, Denominator, TableReader
+from bsq.scan.tables import EVALUABLE, RATIOS, Denominator, TableReader
 from bsq.summaries import Summary
 
 
-_NOT_OF_COUNTS = re.compile(r"adjusted|regression|logistic|\bcox\b|log-?\s?rank|mantel[\s-]haenszel|stratified|\bGEE\b|mixed|ancova|paired|mcnemar|wilcoxon signed|repeated measures|interaction|propensity|matched|weighted|bonferroni|corrected p", re.I)  # fmt: skip
+_OTHERWISE = (
+    r"(?:\badjusted for|mantel[\s-]haenszel|stratified (?:by|for)|\bGEE\b|generali[sz]ed (?:estimating|linear)"
+    r"|mixed[\s-](?:effects?|models?)|propensity|analysis of covariance|ancova|log[\s-]transform|bonferroni)"
+)
+_COMPARED_OTHERWISE = re.compile(
+    rf"(?:were|was|are)\s(?:compared|tested|analy[sz]ed|assessed|evaluated|adjusted|{_OTHERWISE})[^.]{{0,120}}?{_OTHERWISE}"
+    rf"|(?:were|was|are)\s{_OTHERWISE}|(?:p[\s-]?values?|comparisons?)\s[^.]{{0,40}}?{_OTHERWISE}",
+    re.IGNORECASE,
+)
+"""Sentences of the methods that tell of tests which follow from neither counts nor means."""
+_NOT_OF_COUNTS = re.compile(r"adjusted|analysis of covariance|covariates?\b|generali[sz]ed (?:estimating|linear)|log[\s-]transform|regression|logistic|\bcox\b|log-?\s?rank|mantel[\s-]haenszel|stratified|\bGEE\b|mixed|ancova|paired|mcnemar|wilcoxon signed|repeated measures|interaction|propensity|matched|weighted|bonferroni|corrected p", re.I)  # fmt: skip
 _RANKS = re.compile(r"mann|wilcoxon|kruskal|rank[\s-]sum|\bu[\s-]test|non-?parametric", re.IGNORECASE)
-_OF_MEANS = re.compile(r"\bt[\s-]?tests?\b|student|anova|analysis of variance|welch", re.IGNORECASE)
+_PAIRED = re.compile(r"\bpaired\b|mcnemar|signed[\s-]rank|repeated[\s-]measure|within[\s-](?:group|patient)", re.IGNORECASE)
 _TIMES = re.compile(r"surviv|time to|\bOS\b|\bPFS\b|\bDFS\b|\bRFS\b|\bEFS\b|kaplan", re.IGNORECASE)
 _UNKNOWN = re.compile(r"^\W*(?:unknown|missing|not\s|no data|unspecified|n/?a\b|NK\b|ND\b|data missing)", re.IGNORECASE)
 _STANDARD_ERROR = re.compile(r"\bSEM?\b|standard error|s\.e\.", re.IGNORECASE)
@@ -31,6 +41,10 @@ _STANDARD_DEVIATION = re.compile(r"\bSDs?\b|standard deviation|s\.d\.|\bdp\b|des
 _BEFORE_AFTER = re.compile(r"\bbefore\b|\bafter\b|baseline|\bpre\b|\bpost\b|follow-?up|\bpre-|\bpost-|week \d|month \d|day \d", re.I)  # fmt: skip
 MOST_CELLS = 60
 MOST_FITTED = 3
+MOST_ROWS = 40
+"""So many rows may be the levels of one variable,"""
+MOST_CENTRED = 6
+"""and so few where the p-value stands halfway down."""
 
 MOST_READINGS = 24
 
@@ -44,9 +58,23 @@ class ToldMeans(msgspec.Struct, frozen=True):
     where: str
 
 
-def names_only_ranks(text: str) -> bool:
-    """Whether a text names rank tests, and no test of means."""
-    return bool(_RANKS.search(text)) and not _OF_MEANS.search(text)
+class Methods(msgspec.Struct, frozen=True):
+    """What a document says of its tests: whether any is of ranks, of pairs, or adjusted in some way."""
+
+    ranks: bool = False
+    pairs: bool = False
+    otherwise: bool = False
+
+
+def methods_of(text: str) -> Methods:
+    """Read the tests that a document names.
+
+    >>> methods_of("Groups were compared with the Mann-Whitney U test.").ranks
+    True
+    """
+    return Methods(
+        bool(_RANKS.search(text)), bool(_PAIRED.search(text)), bool(_COMPARED_OTHERWISE.search(text))
+    )
 
 
 class TestReader:
@@ -54,9 +82,8 @@ class TestReader:
 
     __test__ = False
 
-    def __init__(self, tables: TableReader, names_ranks: bool = False) -> None:
-        """``names_ranks`` tells that the document names rank tests, and no test of means."""
-        self.tables, self.grid, self.names_ranks = tables, tables.grid, names_ranks
+    def __init__(self, tables: TableReader, methods: Methods | None = None) -> None:
+        self.tables, self.grid, self.methods = tables, tables.grid, methods or Methods()
         self.not_of_counts = bool(_NOT_OF_COUNTS.search(tables.words))
         self.p_columns = [column for column in self.grid.columns if column.role == "p"]
 
@@ -68,11 +95,22 @@ class TestReader:
                 printed = self.grid.value(line, column).p
                 if printed is None:
                     continue
-                if column.index > 0 and any(
-                    c.role in ("HR", "OR", "RR") and c.index == column.index - 1 for c in self.grid.columns
-                ):
-                    continue
-                yield from self._candidate(line, column, printed, after)
+                ratio = next((c for c in self.grid.columns if c.role in RATIOS and c.index == column.index - 1), None)
+                if ratio is None:
+                    yield from self._candidate(line, column, printed, after)
+                else:
+                    yield from self._beside_ratio(line, column, ratio, printed, after)
+
+    def _beside_ratio(
+        self, line: Line, column: Column, ratio: Column, printed: Printed, after: int
+    ) -> Iterator[Candidate]:
+        """A p-value beside a ratio: of its interval or, where the row has counts, of those."""
+        claim = self.tables.ratio_with_p(line, ratio, column, printed)
+        if claim is None:
+            return
+        cell = self.grid.cell(line, column.index)
+        counts = list(self._counts(line, column, printed, after))[:MOST_READINGS]
+        yield Candidate((Reading(claim, "its interval"), *counts), cell.start, cell.end, LOW)
 
     def _candidate(self, line: Line, column: Column, printed: Printed, after: int) -> Iterator[Candidate]:
         cell = self.grid.cell(line, column.index)
@@ -90,14 +128,26 @@ class TestReader:
         if not readings:
             yield Candidate((Reading(self._comparison(line, column, printed)),), cell.start, cell.end)
             return
-        missing = ""
-        if self.not_of_counts or _NOT_OF_COUNTS.search(f"{line.about} {column.heading}"):
-            missing = "which test gave it; the table names one that does not follow from the counts alone"
+        missing = self._why_not_of_counts(line, column, readings)
         if missing:
             yield _lenient(readings, cell.start, cell.end, missing)
             return
         confidence = HIGH if len({reading.words for reading in readings}) <= 2 else LOW
         yield Candidate(tuple(readings), cell.start, cell.end, confidence)
+
+    def _why_not_of_counts(self, line: Line, column: Column, readings: Sequence[Reading]) -> str:
+        """Why a p-value that follows from none of the readings is left unchecked; or ""."""
+        if self.not_of_counts or self.methods.otherwise or _NOT_OF_COUNTS.search(f"{line.about} {column.heading}"):
+            return "which test gave it; one is named that does not follow from the counts alone"
+        if not any(reading.is_sure for reading in readings):
+            return "the totals of the counts that it compares"
+        if self.methods.pairs and not any(c.n for c in self.grid.groups) and not any(
+            self.grid.value(line, c).n for c in self.grid.groups
+        ):
+            return "whether the columns are of the same patients"
+        if self.methods.ranks and any(isinstance(r.claim, Comparison) and ";" in r.claim.table for r in readings):
+            return "whether it is of a rank test with a correction"
+        return ""
 
     def _is_vague(self) -> bool:
         return not _STANDARD_DEVIATION.search(self.tables.words) and not _STANDARD_ERROR.search(self.tables.words)
@@ -168,7 +218,8 @@ class TestReader:
             if any(k > n for k, n in pairs):
                 continue
             given = [Count(f"{k}/{n}", k, n) for k, n in pairs]
-            yield Reading(self._comparison(at or line, column, printed, counts=given), words)
+            sure = self._is_sure(line, groups, totals)
+            yield Reading(self._comparison(at or line, column, printed, counts=given), words, sure)
 
     def _totals(self, line: Line, groups: list[list[Column]], counts: Sequence[int]) -> Iterator[tuple[list[int], str]]:
         """The totals that the counts of a row may have: their own, and those that their percentages show."""
@@ -190,6 +241,18 @@ class TestReader:
                 continue
             seen.add(fitting)
             yield ns, f"{line.label} against the rest, of {_listed(ns)}, which its percentages show"
+
+    def _is_sure(self, line: Line, groups: Sequence[Sequence[Column]], totals: Sequence[int]) -> bool:
+        """Whether the table itself says that the counts are of these totals: one percentage shows it, or none is printed."""
+        pairs = list(zip((columns[0] for columns in groups), totals, strict=True))
+        printed = [
+            pct.rounding(Fraction(100 * k, n)) is not Rounding.NONE
+            or abs(Fraction(100 * k, n) - pct.value) <= max(1, 2 * pct.unit)
+            for column, n in pairs
+            if (k := self.tables.count(line, column)) and (pct := self.tables.percent(line, column))
+        ]
+        own = all(any(d.n == n and d.is_own for d in self.tables.denominators(line, column)) for column, n in pairs)
+        return any(printed) if printed else own
 
     def _is_as_printed(self, line: Line, columns: Sequence[Column], totals: Sequence[Denominator]) -> bool:
         """Whether the percentage of a cell, if any, is the count's of a total that the table prints."""
@@ -214,10 +277,9 @@ class TestReader:
 
     def _blocks(self, line: Line, column: Column) -> Iterator[list[Line]]:
         """The levels that a p-value on this row may compare."""
-        lines = self.grid.lines
         following = []
         start = line.index + 1 if line.is_heading else line.index
-        for other in lines[start:]:
+        for other in self.grid.lines[start : start + MOST_ROWS]:
             stands_alone = other.index != line.index and (
                 other.is_heading or (other.starts_block and other.heading != line.heading and not line.is_heading)
             )
@@ -245,7 +307,7 @@ class TestReader:
     def _until_next_p(self, line: Line, column: Column) -> list[Line]:
         """The rows from this one to the next with a p-value or the next heading."""
         rows = [line]
-        for other in self.grid.lines[line.index + 1 :]:
+        for other in self.grid.lines[line.index + 1 : line.index + MOST_ROWS]:
             if other.is_heading or self.grid.value(other, column).name != "blank":
                 break
             if other.index in self.tables.counts:
@@ -265,11 +327,12 @@ class TestReader:
 
     def _centred(self, line: Line, column: Column) -> Iterator[list[Line]]:
         """Rows around one that add up to their patients: its p-value is printed halfway down."""
-        lines = [other for other in self.grid.lines if other.index in self.tables.counts]
+        near = self.grid.lines[max(0, line.index - MOST_CENTRED) : line.index + MOST_CENTRED]
+        lines = [other for other in near if other.index in self.tables.counts]
         if line not in lines or line.is_heading:
             return
         at = lines.index(line)
-        for length in range(2, 7):
+        for length in range(2, MOST_CENTRED + 1):
             for first in range(max(0, at - length + 1), at + 1):
                 run = lines[first : first + length]
                 if len(run) < length or run[-1].index - run[0].index != length - 1:
@@ -394,10 +457,12 @@ class TestReader:
 
     def _why_not_of_means(self, line: Line) -> str:
         words = f"{line.about} {self.tables.words}"
-        if _RANKS.search(words) or self.names_ranks:
+        if _RANKS.search(words) or self.methods.ranks:
             return "the patients' values; a rank test is named, which does not follow from means"
-        if _NOT_OF_COUNTS.search(words):
-            return "which test gave it; the table names one that does not follow from the means alone"
+        if _NOT_OF_COUNTS.search(words) or self.methods.otherwise:
+            return "which test gave it; one is named that does not follow from the means alone"
+        if self.methods.pairs and not any(column.n for column in self.grid.groups):
+            return "whether the columns are measurements of the same patients"
         headings = [column.heading for column in self.grid.groups]
         if all(_BEFORE_AFTER.search(heading) for heading in headings):
             return "the patients' differences; the columns are measurements of the same patients"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
@@ -28,12 +29,16 @@ from bsq.scan.repeats import Mention, mention
 
 _MEAN = re.compile(r"\bmeans?\b|\bSD\b|±|\bs\.d\.|standard\s(?:deviation|error)|\bSEM?\b|\baverage\b", re.IGNORECASE)
 _MEDIAN = re.compile(r"\bmedians?\b|\bIQR\b|\brange\b|quartile", re.IGNORECASE)
-_COUNTS = re.compile(r"\bn(?:o\.?|umber)?\s?(?:of\s\w+\s)?[,(]?\s?\(?%\)?|\(%\)|%|percent", re.IGNORECASE)
+_COUNTS = re.compile(r"\bn(?:o\.?|umber)?\s?(?:of\s\w+\s)?[,(]?\s?\(?%\)?|\bn\s?/\s?N\b|\(%\)|\(percent", re.IGNORECASE)
+_PERCENT_ONLY = re.compile(r"(?<![(\d])%(?!\s?\()|values are percentages|\bpercent(?:ages?)?\b", re.IGNORECASE)
+_UNITS = re.compile(r"kg/m|\bmm\s?Hg\b|\byears?\b|\bmg\b|\bkg\b|\bcm\b|\bmmol|\bg/d?l\b|\bscore\b|\bdays\b|\bhours\b|\bminutes\b|, y\b|\bml\b", re.I)  # fmt: skip
 _NOT_OF_A_COUNT = re.compile(r"\bchange\b|reduction|increase|decrease|kaplan|survival|actuarial|cumulative incidence|probability|\brates? per\b|person-years|sensitivity|\bHbA1c\b|\bLVEF\b|ejection fraction|h(?:ae|e)matocrit|saturation|adherence|compliance", re.I)  # fmt: skip
 _MISSING_NOTE = re.compile(r"(?:missing|not available|unavailable|unknown|no data)\D{0,40}?(\d{1,4})(?:\D{1,12}?(\d{1,4}))?", re.I)  # fmt: skip
 _WEIGHTED = re.compile(r"\bweighted\b|survey weights|imputed", re.IGNORECASE)
 FEWEST_TO_INFER = 4
 MOST_LEVELS = 15
+MOST_ABOVE = 60
+"""So many rows above a row may be the one that it is a part of."""
 EVALUABLE = Fraction(17, 20)
 """Levels that make up this share of their patients are taken for all that have data."""
 CLOSE = Fraction(1, 50)
@@ -58,10 +63,24 @@ class TableReader:
         self.sizes = {column.index: self._column_size(column) for column in grid.patients}
         self.blocks = list(_blocks(grid))
         self.block_of = {line.index: block for block in self.blocks for line in block}
+        self._size_rows = [line for line in grid.lines if not line.is_heading and is_size_row(line)][:MOST_ABOVE]
+        self._sized_headings = [
+            (line.index, sizes) for line in grid.lines if line.is_heading and (sizes := groups.sizes_in(line.label))
+        ]
         self._inferred: dict[int, int | None] = {}
         self._misread: dict[int, bool] = {}
         self._denominators: dict[tuple[int, int], list[Denominator]] = {}
         self.counts = {line.index for line in grid.lines if not line.is_heading and self._is_of_counts(line)}
+        self.counts |= {
+            line.index
+            for block in self.blocks
+            if any(line.index in self.counts for line in block)
+            for line in block
+            if all(grid.value(line, c).name in ("count (percent)", "count", "blank") for c in grid.patients)
+            and any(grid.value(line, c).k is not None for c in grid.patients)
+            and not is_size_row(line)
+            and not (_MEAN.search(line.label) or _MEDIAN.search(line.label) or _UNITS.search(line.label))
+        }
         self._k = {
             (line.index, column.index): k
             for line in grid.lines
@@ -110,9 +129,17 @@ class TableReader:
             for column, value in zip(self.grid.patients, values, strict=True)
             if value.percent or column.percents
         ]
-        if not pairs or any(column.percents is not None for _, column in pairs):
+        if any(column.percents is not None for _, column in pairs):
             return True
-        if _COUNTS.search(about) or any(value.n for value, _ in pairs):
+        if not pairs:
+            return not (_PERCENT_ONLY.search(about) or _PERCENT_ONLY.search(self.words)) or bool(_COUNTS.search(about))
+        if any(self._fits_exactly(line, column) for _, column in pairs):
+            return True
+        if _UNITS.search(line.label) and not _COUNTS.search(line.label):
+            return False
+        if all(value.percent and value.percent.decimals and not value.n for value, _ in pairs):
+            return True  # a whole mean has no spread with decimals
+        if _COUNTS.search(about) or "%" in line.label or any(value.n for value, _ in pairs):
             return True
         total = self._row_total(line)
         if total and all(_fits(v.percent, v.k, total) for v, _ in pairs if v.percent and v.k is not None):
@@ -121,6 +148,10 @@ class TableReader:
         return fitting > 0 or (
             fitting == 0 and bool(_COUNTS.search(self.words)) and not _MEAN.search(f"{about} {self.words}")
         )
+
+    def _fits_exactly(self, line: Line, column: Column) -> bool:
+        value, n = self.grid.value(line, column), self.sizes.get(column.index)
+        return value.k is not None and value.percent is not None and bool(n) and _rounds(value.percent, value.k, n or 1)
 
     def _fits_roughly(self, line: Line, column: Column) -> bool:
         value, n = self.grid.value(line, column), self.sizes.get(column.index)
@@ -165,6 +196,8 @@ class TableReader:
         if head:
             found.append(Denominator(head, "the row that heads its block"))
         found += [Denominator(n, "the sum of its block") for n in self._sums_of_levels(line, column, block)]
+        if column.n:
+            found += [Denominator(n, "the patients who are known") for n in self._known_patients(line, column)]
         for n in (column.n, *(size for _, size in size_rows)):
             found += [
                 Denominator(n - missing, f"the patients with data, {missing} fewer")
@@ -188,8 +221,8 @@ class TableReader:
         """The numbers of patients that rows above print, with the rows' labels."""
         return [
             (other.label.lower(), k)
-            for other in self.grid.lines[: line.index]
-            if not other.is_heading and is_size_row(other) and (k := self.grid.value(other, column).k)
+            for other in self._size_rows
+            if other.index < line.index and (k := self.grid.value(other, column).k)
             and self.grid.value(other, column).name == "count"
         ]  # fmt: skip
 
@@ -198,19 +231,32 @@ class TableReader:
         own = self.groups.sizes_in(line.label)
         if own:
             return own
-        for other in reversed(self.grid.lines[: line.index]):
-            if other.is_heading:
-                sizes = self.groups.sizes_in(other.label)
-                if sizes:
-                    order = list(dict.fromkeys(c.group for c in self.grid.groups))
-                    if len(sizes) == len(order) and column.group in order:
-                        return [sizes[order.index(column.group)]]
-                    return sizes if len(sizes) == 1 else []
-        return []
+        at = bisect(self._sized_headings, line.index, key=lambda heading: heading[0])
+        if not at:
+            return []
+        sizes = self._sized_headings[at - 1][1]
+        order = list(dict.fromkeys(c.group for c in self.grid.groups))
+        if len(sizes) == len(order) and column.group in order:
+            return [sizes[order.index(column.group)]]
+        return sizes if len(sizes) == 1 else []
+
+    def _known_patients(self, line: Line, column: Column) -> Iterator[int]:
+        """The patients of a column without those of a row of missing data, if every percentage near is of them."""
+        near = self.block_of.get(line.index) or self.grid.lines[line.index : line.index + MOST_LEVELS]
+        known = [other for other in near if other.index in self.counts and not UNKNOWN.match(other.label)]
+        for other in self._unknown_near(line):
+            k = self.count(other, column)
+            if k and column.n and k < column.n and self._block_fits(known, column, column.n - k):
+                yield column.n - k
+
+    def _unknown_near(self, line: Line) -> list[Line]:
+        """The rows of missing data in the block of a row, or a little under it."""
+        near = self.block_of.get(line.index) or self.grid.lines[line.index : line.index + MOST_LEVELS]
+        return [other for other in near if UNKNOWN.match(other.label)]
 
     def _head_count(self, line: Line, column: Column) -> int | None:
         """The count in the row of the heading, where that row has one."""
-        for other in reversed(self.grid.lines[: line.index]):
+        for other in reversed(self.grid.lines[max(0, line.index - MOST_ABOVE) : line.index]):
             if other.is_heading:
                 return None
             if other.label and other.label == line.heading:
@@ -238,7 +284,11 @@ class TableReader:
         for first in range(at, max(-1, at - MOST_LEVELS), -1):
             for last in range(max(at, first + 1), min(len(rows), first + MOST_LEVELS)):
                 run, total = rows[first : last + 1], sums[last + 1] - sums[first]
-                is_all = len(run) == len(block) or (column.n is not None and EVALUABLE * column.n <= total <= column.n)
+                is_all = (
+                    len(run) == len(block)
+                    or (column.n is not None and EVALUABLE * column.n <= total <= column.n)
+                    or self._is_hundred(run, column)
+                )
                 if (
                     total
                     and is_all
@@ -248,6 +298,11 @@ class TableReader:
                 ):
                     yield total
                     return
+
+    def _is_hundred(self, run: Sequence[Line], column: Column) -> bool:
+        """Whether the percentages of some rows make up a hundred, but for their rounding."""
+        percents = [pct for level in run if (pct := self.percent(level, column))]
+        return len(percents) == len(run) and abs(sum(p.value for p in percents) - 100) <= sum(p.unit for p in percents) / 2
 
     def _block_fits(self, block: Sequence[Line], column: Column, total: int) -> bool:
         """Whether every level of a block, as far as it has a percentage, is one of the sum of its levels."""
@@ -396,7 +451,7 @@ class TableReader:
         ]
         if len(pairs) < 2 or column not in [c for c, _, _ in pairs]:
             return None
-        for above in reversed(self.grid.lines[: line.index]):
+        for above in reversed(self.grid.lines[max(0, line.index - MOST_ABOVE) : line.index]):
             totals = [self.count(above, c) for c, _, _ in pairs]
             if all(n and k <= n and _rounds(pct, k, n) for n, (_, k, pct) in zip(totals, pairs, strict=True)):
                 return Denominator(totals[[c for c, _, _ in pairs].index(column)] or 1, f'the row "{above.label}"')
@@ -418,28 +473,33 @@ class TableReader:
             return
         start, end = self.span(line, column)
         measure = column.role if column.role in RATIOS else ratio_in(line.about)
-        printed = [_interval(value.parts)]
+        printed = [_interval(value.parts, self._level(line, column))]
         claim = ratio_claim(self.subject(line), self.where(line, column), measure, printed)
         if not measure or not claim:
             return
         yield Candidate((Reading(claim),), start, end)
-        p_line, p_column = self._p_of_ratio(line, column)
-        p = cell_value(self.grid.cell(p_line, p_column.index).text, as_p=True).p if p_column else None
-        if p and p_column:
-            where = self.where(p_line, p_column)
-            with_p = ratio_claim(self.subject(line), where, measure, [*printed, _labelled(p)])
-            if with_p:
-                yield Candidate((Reading(with_p),), *self.span(p_line, p_column), confidence=LOW)
-
-    def _p_of_ratio(self, line: Line, column: Column) -> tuple[Line, Column | None]:
-        """Where the p-value of a ratio stands: in the next column, or in the row below that is labelled so."""
-        following = next((c for c in self.grid.columns if c.index > column.index), None)
-        if following and following.role == "p":
-            return line, following
         below = self.grid.lines[line.index + 1 : line.index + 2]
-        if below and _P_ROW.match(below[0].label):
-            return below[0], column
-        return line, None
+        p = cell_value(self.grid.cell(below[0], column.index).text, as_p=True).p if below else None
+        if p and _P_ROW.match(below[0].label):
+            with_p = self.ratio_with_p(line, column, column, p)
+            if with_p:
+                yield Candidate((Reading(with_p),), *self.span(below[0], column), confidence=LOW)
+
+    def ratio_with_p(self, line: Line, column: Column, p_column: Column, p: Printed) -> Ratio | None:
+        """The claim of a ratio with its interval and its p-value, where they can be read."""
+        value = self.grid.value(line, column)
+        measure = column.role if column.role in RATIOS else ratio_in(line.about)
+        if value.name != "estimate with interval" or not measure:
+            return None
+        printed = [_interval(value.parts, self._level(line, column)), _labelled(p)]
+        return ratio_claim(self.subject(line), self.where(line, p_column), measure, printed)
+
+    def _level(self, line: Line, column: Column) -> str:
+        """The confidence level of the intervals of a column, where it is not 95."""
+        for text in (line.about, column.heading, self.words):
+            if match := _LEVEL.search(text):
+                return "" if match[1] == "95" else f"{match[1]}% CI "
+        return ""
 
     def _difference(self, line: Line) -> Iterator[Candidate]:
         """A difference and its interval in two columns."""
@@ -507,8 +567,10 @@ class TableReader:
         )
 
     def _block_totals(self, block: Sequence[Line], done: set[int]) -> Iterator[Candidate]:
-        levels = [line for line in block if line.index in self.counts]
+        counted = [line for line in block if line.index in self.counts]
         for column in self.grid.patients:
+            with_own = [line for line in counted if self.grid.value(line, column).n]
+            levels = with_own or counted
             whole = self._whole(levels, column) if levels else None
             parts = [k for line in levels if (k := self._part(line, column)) is not None]
             if not whole or len(parts) != len(levels):
@@ -518,7 +580,8 @@ class TableReader:
             if upto:
                 done.update(line.index for line in levels[:upto])
                 yield self._total(levels[:upto], column, parts[:upto], whole, levels[0])
-        yield from self._exceeding(levels)
+        if not any(UNKNOWN.match(line.label) for line in counted):
+            yield from self._exceeding(counted)
 
     def _exceeding(self, levels: Sequence[Line]) -> Iterator[Candidate]:
         """Levels that add up to a little more than their patients in every group, so that they were meant to add up."""
@@ -605,6 +668,10 @@ class TableReader:
         return Candidate((Reading(claim),), start, end, confidence)
 
 
+UNKNOWN = re.compile(
+    r"^\W*(?:unknown|missing|not\s|no data|unspecified|unavailable|n/?a\b|NK\b|ND\b|data missing)", re.IGNORECASE
+)
+_LEVEL = re.compile(r"(\d{2}(?:\.\d)?)\s?%\s?(?:CI|confidence)", re.IGNORECASE)
 RATIOS = ("HR", "OR", "RR")
 _P_ROW = re.compile(r"^\W*p(?:[\s-]?values?)?\W*$", re.IGNORECASE)
 _RATIOS = re.compile(r"\bHR\b|\bOR\b|\bRR\b|ratio", re.IGNORECASE)
@@ -632,8 +699,8 @@ def _rounds(printed: Printed, k: int, n: int) -> bool:
     return printed.rounding(Fraction(100 * k, n)) in (Rounding.HALF_UP, Rounding.HALF_EVEN)
 
 
-def _interval(parts: dict[str, str]) -> str:
-    return f"{parts['est'].strip()} ({parts['lo'].strip()} to {parts['hi'].strip()})"
+def _interval(parts: dict[str, str], level: str = "") -> str:
+    return f"{parts['est'].strip()} ({level}{parts['lo'].strip()} to {parts['hi'].strip()})"
 
 
 def _labelled(p: Printed) -> str:

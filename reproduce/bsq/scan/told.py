@@ -7,12 +7,14 @@ from fractions import Fraction
 
 import msgspec
 
-from bsq.printed import Printed, read
+from bsq.printed import Printed, Rounding, read
 from bsq.scan.stems import STEM, stems
 from bsq.scan.table_tests import TestReader, ToldMeans
 from bsq.scan.tables import TableReader
 
 CLOSE = 1
+MOST_ALIKE = 100
+"""Rows that print one number, or hold one word, beyond which neither tells a row."""
 """In percentage points: two percentages of one quantity that differ by no more are a slip apart."""
 FEWEST_SHARED = Fraction(1, 2)
 
@@ -26,11 +28,17 @@ class Known(msgspec.Struct, frozen=True):
     column: int
     words: str
 
+    @property
+    def is_of_count(self) -> bool:
+        """Whether the percentage is the count's."""
+        return self.percent.rounding(Fraction(100 * self.k, self.n)) is not Rounding.NONE
+
 
 class ToldRow(msgspec.Struct, frozen=True):
-    """A row of a table: the words of its label, and what it prints of each group."""
+    """A row of a table: the words of its label and of the table's title, and what it prints of each group."""
 
     stems: frozenset[str]
+    title: frozenset[str]
     label: str
     known: tuple[Known, ...]
 
@@ -57,10 +65,13 @@ class Told:
         """What a row prints in as many columns, the same percentages in this or the other order; the row whose words fit."""
         best: tuple[int, tuple[Known, ...]] = (-1, ())
         wanted = stems(words)
-        for row in self._by_value.get(percents[0].value, ()):
+        for row in self._by_value.get(percents[0].value, [])[:MOST_ALIKE]:
             for found in _matching(row, percents):
-                shared = len(row.stems & wanted)
-                if (shared > 0 or len(percents) > 1) and shared > best[0]:
+                own = len(row.stems & wanted)
+                shared = 2 * own + (len(row.title & wanted) if len(percents) > 1 else 0)
+                if len(percents) == 1 and not found[0].is_of_count:
+                    continue
+                if shared > max(0, best[0]):
                     best = shared, found
         return best[1]
 
@@ -71,7 +82,7 @@ class Told:
     def about(self, percents: Sequence[Printed], words: str) -> tuple[Known, ...]:
         """What the one row of these words prints in as many columns, where the percentages are a slip apart from it."""
         wanted = stems(words)
-        rows = dict.fromkeys(row for stem in wanted for row in self._by_stem.get(stem, ()))
+        rows = dict.fromkeys(row for stem in wanted for row in self._by_stem.get(stem, [])[:MOST_ALIKE])
         fitting = []
         for row in rows:
             shared = row.stems & wanted
@@ -87,6 +98,7 @@ class Told:
 
 
 def _rows(reader: TableReader) -> Iterator[ToldRow]:
+    title = stems(reader.grid.table.caption.text)
     for line in reader.grid.lines:
         known = []
         for column in reader.grid.groups:
@@ -94,7 +106,7 @@ def _rows(reader: TableReader) -> Iterator[ToldRow]:
                 k, percent, total = found
                 known.append(Known(k, total.n, percent, column.index, f"the count in {reader.where(line, column)}"))
         if known:
-            yield ToldRow(stems(line.about), line.about, tuple(known))
+            yield ToldRow(stems(line.about), title, line.about, tuple(known))
 
 
 def _matching(row: ToldRow, percents: Sequence[Printed]) -> Iterator[tuple[Known, ...]]:
