@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from bsq.documents.model import Row
 
 _VALUE = re.compile(
-    r"[<>=≤≥~±+\-–−]?\s?[.·]?\d(?!\s*(?:-|–)?\s*(?:years?|months?|weeks?|days?|h\b|hours?)).*|[-–—.…*†‡]+|ns|n\.?/?a\.?|nr|ne|p\s*[<>=≤≥].*|none",
+    r"[<>=≤≥~±+\-–−]?\s?[.·]?\d(?!\s*(?:-|–)?\s*(?:years?|months?|weeks?|days?|h\b|hours?)|[\d.]*\s?(?:mg|g|µg|μg|IU|Gy|ml|mm|cm|kg)(?:/\w+)?$).*|[-–—.…*†‡]+|ns|n\.?/?a\.?|nr|ne|p\s*[<>=≤≥].*|none",
     re.IGNORECASE,
 )
 _SIZE = re.compile(r"\(?n\s?[=:]\s?\d{1,7}\)?.*|\(?\d{1,7}\s?(?:patients|subjects|participants|cases|pts)\)?", re.IGNORECASE)
@@ -26,9 +26,15 @@ def is_value(text: str) -> bool:
     return _VALUE.fullmatch(text) is not None and _SIZE.fullmatch(text) is None
 
 
+def is_size(text: str) -> bool:
+    """Whether a cell of a header holds nothing but a number of patients: ``n = 41``."""
+    return _SIZE.fullmatch(text) is not None
+
+
 def split_header(rows: Sequence[Row]) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
     """The header and the body of a table; the heading of several columns is repeated in each of them."""
-    count = 0 if _is_data(rows[0]) else 1
+    names_p = any(_P.fullmatch(cell.text) for cell in rows[0][1:])
+    count = 0 if _is_data(rows[0]) and not names_p else 1
     while 0 < count < min(len(rows) - 1, MOST_HEADER_ROWS) and _is_header(rows[count]):
         count += 1
     header = list(rows[:count])

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 import msgspec
 from msgspec.structs import replace
 
-from bsq.documents.header import is_value, split_header
+from bsq.documents.header import is_size, is_value, split_header
 from bsq.documents.model import Cell, Document, DocumentError, Paragraph, Row, Table
 
 CAPTION = re.compile(
@@ -159,7 +160,7 @@ def _table_at(block: Sequence[Line], position: int, section: str) -> tuple[Table
         return None, 0
     first = block[position]
     last = block[rows_from - 1]
-    caption = _cell(block[0].text[:0], first.start, first.start)
+    caption = Cell("", first.start, first.start)
     if rows_from > position:
         text = "\n".join(line.text for line in block[position:rows_from])
         caption = Cell(text.strip(), first.start, last.start + len(last.text))
@@ -221,7 +222,7 @@ def _separated(block: Sequence[Line], position: int) -> tuple[list[Row], int]:
 
 
 def _split(lines: Sequence[Line], separator: str) -> Iterator[Row]:
-    gap = re.compile(re.escape(separator))
+    gap = re.compile(r"(?:^|\s);(?=\s|$)" if separator == ";" else re.escape(separator))
     if separator == "   " and any(
         len(run) % 3 for line in lines for run in re.findall(r"(?<=\S) {2,}(?=\S)", line.text)
     ):
@@ -237,13 +238,13 @@ def _split(lines: Sequence[Line], separator: str) -> Iterator[Row]:
         cells = []
         start = 0
         for match in gap.finditer(text):
-            cells.append(_cell(text[start : match.start()], line.start + offset + start, 0))
+            cells.append(_cell(text[start : match.start()], line.start + offset + start))
             start = match.end()
-        cells.append(_cell(text[start:], line.start + offset + start, 0))
+        cells.append(_cell(text[start:], line.start + offset + start))
         yield tuple(cells)
 
 
-def _cell(text: str, start: int, _: int) -> Cell:
+def _cell(text: str, start: int) -> Cell:
     stripped = text.strip()
     lead = len(text) - len(text.lstrip())
     if emphasised := _EMPHASIS.fullmatch(stripped):
@@ -268,12 +269,17 @@ def _one_a_line(block: Sequence[Line], position: int) -> tuple[list[Row], int]:
     """Rows whose cells stand one a line: a label, then as many values as there are columns."""
     if not _cells_by_line(block, position):
         return [], 0
-    cells = [Cell(line.text.strip(), line.start, line.start + len(line.text)) for line in block[position:]]
-    first_value = next(i for i, cell in enumerate(cells) if is_value(cell.text))
-    header, body = cells[: first_value - 1], cells[first_value - 1 :]
+    cells = [_cell(line.text, line.start) for line in block[position:]]
+    first = next(i for i, cell in enumerate(cells) if is_value(cell.text)) - 1
+    if first < 1:
+        return [], 0
+    heads = [cell for cell in cells[:first] if not is_size(cell.text)]
+    sizes = [cell for cell in cells[:first] if is_size(cell.text)]
     rows: list[list[Cell]] = []
-    for cell in body:
-        if rows and is_value(cell.text):
+    run = list(takewhile(lambda cell: is_value(cell.text), cells[first + 1 :]))
+    full = len(heads) if len(run) < len(heads) else len(heads) + 1
+    for cell in cells[first:]:
+        if rows and is_value(cell.text) and len(rows[-1]) != full:
             rows[-1].append(cell)
         elif len(cell.text) > _LONGEST_CELL:
             break
@@ -281,17 +287,14 @@ def _one_a_line(block: Sequence[Line], position: int) -> tuple[list[Row], int]:
             rows.append([cell])
     while rows and len(rows[-1]) == 1:
         rows.pop()
-    widths = Counter(len(row) for row in rows if len(row) > 1)
-    if not widths:
-        return [], 0
-    width = max(w for w, times in widths.items() if times * 4 >= len(rows) or times == max(widths.values()))
+    width = max(map(len, rows), default=0)
     if width < 2 or len(rows) < 2:
         return [], 0
-    used = first_value - 1 + sum(len(row) for row in rows)
-    rows = [row[:width] for row in rows]
-    top = header[-(width - 1) :] if len(header) < width else header[-width:]
-    if len(top) < width:
-        top = [Cell("", top[0].start if top else body[0].start, top[0].start if top else body[0].start)] * (
-            width - len(top)
-        ) + top
-    return [_padded(tuple(row), width) for row in (top, *rows)], used
+    width = min(width, max(2, len(heads)) + 1)
+    corner = [_blank_before(cells[0])] * max(0, width - len(heads))
+    header = [[*corner, *heads][:width], *([[_blank_before(cells[0]), *sizes][:width]] if sizes else [])]
+    return [_padded(tuple(row[:width]), width) for row in (*header, *rows)], first + sum(map(len, rows))
+
+
+def _blank_before(cell: Cell) -> Cell:
+    return Cell("", cell.start, cell.start)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from fractions import Fraction
 
 import msgspec
 
 from bsq.documents.model import Cell, Row, Table
 from bsq.documents.typography import fold
+from bsq.printed import Rounding, read
 from bsq.scan.cells import Value, has_decimal_commas, value
 
 _SIZE = re.compile(r"\bn\s?[=:]\s?(\d{1,3}(?:,\d{3})+|\d{1,7})", re.IGNORECASE)
@@ -24,6 +26,7 @@ _NUMBER_ROW = re.compile(r"^(?:n|number|sample size|patients|participants|subjec
 _SIZES_HEADING = re.compile(r"^(?:number|no\.?|n)\s(?:of\s)?(?:patients|participants|subjects|cases)", re.I)
 _P_CELL = re.compile(r"(?:p\s?)?[<>=]?\s?0?[.,]\d{1,5}\*?|NS", re.IGNORECASE)
 _MODEL = re.compile(r"(?P<cox>\bcox\b|hazards?\sratio|proportional hazards)|(?P<logistic>logistic|odds\sratio)", re.I)
+_SPREAD = re.compile(r"\bmean|\bmedian|\bSDs?\b|\bSEM?\b|IQR|range|±", re.IGNORECASE)
 _COUNT_BEHIND = re.compile(r"(?:%|percent(?:age)?s?)\s?,?\s?\((?:n|no\.?|number)\)", re.IGNORECASE)
 MOST_LABEL_COLUMNS = 3
 
@@ -139,8 +142,14 @@ def understand(table: Table) -> Grid:
     values = _with_counts_behind(table, heads, labels, values)
     columns = _with_ratios(table, columns, values)
     p_columns = {column.index for column in columns if column.role == "p"}
-    if p_columns:
-        values = [tuple(value(cell.text, i in p_columns, commas) for i, cell in enumerate(row)) for row in table.body]
+    values = [
+        tuple(
+            value(cell.text, as_p=True) if i in p_columns else held
+            for i, (cell, held) in enumerate(zip(row, own, strict=True))
+        )
+        for row, own in zip(table.body, values, strict=True)
+    ]
+    values = [_with_shares(own, columns) for own in values]
     return Grid(table, columns, tuple(_lines(table, labels, values, columns)), labels)
 
 
@@ -230,13 +239,36 @@ def _with_counts_behind(
     table: Table, heads: Sequence[str], labels: int, values: Sequence[tuple[Value, ...]]
 ) -> list[tuple[Value, ...]]:
     """The values, of which those under ``% (n)`` hold the percentage before its count."""
-    everywhere = _COUNT_BEHIND.search(fold(" ".join(cell.text for cell in (table.caption, *table.notes))).text)
+    rows = [fold(" ".join(cell.text for cell in printed[:labels])).text for printed in table.body]
+    told = [fold(cell.text).text for cell in (table.caption, *table.notes)]
+    everywhere = any(_COUNT_BEHIND.search(text) for text in (*told, *rows))
     turned = []
-    for row, printed in zip(values, table.body, strict=True):
-        label = fold(" ".join(cell.text for cell in printed[:labels])).text
-        here = everywhere or _COUNT_BEHIND.search(label)
+    for row, label in zip(values, rows, strict=True):
+        here = everywhere and not _SPREAD.search(label)
         turned.append(tuple(_turned(v) if here or _COUNT_BEHIND.search(heads[i]) else v for i, v in enumerate(row)))
     return turned
+
+
+def _with_shares(row: tuple[Value, ...], columns: Sequence[Column]) -> tuple[Value, ...]:
+    """A row, of which ``49.0 (49)`` is a percentage before its count where all of them are that of their column."""
+    own = [(column.index, row[column.index], column.n) for column in columns if column.role == "group"]
+    filled = [(i, held, n) for i, held, n in own if held.name != "blank"]
+    if len(filled) < 2 or not all(n and _is_share(held, n) for _, held, n in filled):
+        return row
+    turned = {i: _turned(held) for i, held, _ in filled}
+    return tuple(turned.get(i, held) for i, held in enumerate(row))
+
+
+def _is_share(value: Value, n: int) -> bool:
+    """Whether what looks like a mean is the percentage that what looks like its spread is of a total."""
+    if value.name == "count (percent)" and value.parts.get("pct", "").isdigit():
+        first, second = value.parts["k"], value.parts["pct"]
+    elif value.name == "mean (spread)" and value.parts["sd"].isdigit():
+        first, second = value.parts["mean"].strip(), value.parts["sd"]
+    else:
+        return False
+    as_count = first.isdigit() and read(second).rounding(Fraction(100 * int(first), n)) is not Rounding.NONE
+    return not as_count and read(first).rounding(Fraction(100 * int(second), n)) is Rounding.HALF_UP
 
 
 def _turned(value: Value) -> Value:

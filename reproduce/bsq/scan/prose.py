@@ -24,7 +24,7 @@ from bsq.scan.candidates import HIGH, LOW, Candidate, Reading
 from bsq.scan.grammar import COUNT, NUMBER, PEOPLE, WORD, Found, statistics
 from bsq.scan.groups import Groups, tokens
 from bsq.scan.repeats import Mention, mention
-from bsq.scan.table_tests import p_text
+from bsq.scan.table_tests import Methods, p_text
 from bsq.scan.tables import order, ratio_claim
 from bsq.scan.told import Told
 from bsq.summaries import Summary
@@ -52,6 +52,7 @@ _CONNECTING = frozenset("was were is are be been of in the a an and or by at wit
 MOST_WORDS = 9
 LONGEST = 5_000
 """Characters; what is longer is no sentence."""
+_OF_THEM = re.compile(r"[)\]]?\s?(?:of|among)\s(?:them|these|those|whom|which)\b", re.IGNORECASE)
 _NEAR = 90
 _IN_PATIENTS = re.compile(rf"[)\]]?(?:\s?(?:,|and)?\s?[^.;%()]{{0,40}}\(\s?{NUMBER}\s?%\s?\))?,?\s(?:each|both|respectively)[\w\s,]{{0,30}}?\sin\s(?P<k>{COUNT}|{WORD})\s{PEOPLE}", re.I)  # fmt: skip
 _OF_PATIENTS = re.compile(
@@ -101,8 +102,8 @@ class Atom(msgspec.Struct, frozen=True):
 class ProseReader:
     """Makes the candidates of the paragraphs of one document."""
 
-    def __init__(self, document: Document, groups: Groups, told: Told) -> None:
-        self.document, self.groups, self.told = document, groups, told
+    def __init__(self, document: Document, groups: Groups, told: Told, methods: Methods | None = None) -> None:
+        self.document, self.groups, self.told, self.methods = document, groups, told, methods or Methods()
         self.mentions: list[Mention] = []
         self._number = 0
         self._section = ""
@@ -290,6 +291,8 @@ class _ParagraphReader:
         here += _totals(sentence.text[atom.found.end :], "a total in its sentence")
         here += [Size(n, "a total in its sentence", False) for f in sentence.found if f["n"] and (n := _whole(f["n"]))]
         here += [Size(other.k, "a count before it", False) for other in self._before(sentence, atom) if other.k]
+        if _OF_THEM.match(sentence.text, atom.found.end):
+            own = [Size(t.n, t.words, True) for t in self.before[:1]] or own
         found = [*own, *here]
         found += [Size(n, words, False) for g in atom.groups for n, words in self.groups.parts.get(g, {}).items()]
         if len(atom.groups) != 1 or not own:
@@ -563,7 +566,7 @@ class _ParagraphReader:
         inferred = not told and any(atom.k is None for atom in pair)
         changed = any(_CHANGED.search(sentence.text[max(0, atom.found.start - 40) : atom.found.start]) for atom in pair)
         doubtful = inferred and (changed or not self._is_plain(sentence, pair))
-        if _NOT_OF_COUNTS.search(between) or doubtful or (inferred and _SURVIVAL.search(sentence.text)):
+        if _NOT_OF_COUNTS.search(between) or self.prose.methods.otherwise or doubtful or (inferred and _SURVIVAL.search(sentence.text)):
             missing = "which test gave it; its sentence tells of one that does not follow from the counts alone"
             yield Candidate(tuple(readings[:MOST_READINGS]), start, end, LOW, missing=missing, lenient=True)
             return
@@ -662,9 +665,9 @@ class _ParagraphReader:
                     if not any(s.problem() for s in summaries) and not any(True for _ in claim.problems()):
                         readings.append(Reading(claim, f"{spread}, n = {' and '.join(map(str, ns))}"))
         if readings:
-            missing = (
-                "the patients' values; a rank test does not follow from means" if _RANKS.search(sentence.text) else ""
-            )
+            methods = self.prose.methods
+            named = _RANKS.search(sentence.text) or methods.ranks or methods.otherwise
+            missing = "the patients' values; a test is named that does not follow from means" if named else ""
             first, _ = self._span(sentence, means[0].start, means[0].end)
             yield Candidate(
                 tuple(readings[:MOST_READINGS]),

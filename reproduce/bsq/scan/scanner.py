@@ -91,8 +91,8 @@ def candidates(document: Document) -> Iterator[Candidate]:
     grids = [understand(piece) for piece in document.pieces if isinstance(piece, Table)]
     groups = _groups(document, grids)
     readers = [TableReader(grid, groups) for grid in grids]
-    prose = ProseReader(document, groups, Told(readers))
     methods = methods_of(document.text)
+    prose = ProseReader(document, groups, Told(readers), methods)
     at = iter(readers)
     for piece in document.pieces:
         for candidate in _of_piece(piece, prose, at, methods):

@@ -33,7 +33,7 @@ _COMPARED_OTHERWISE = re.compile(
 """Sentences of the methods that tell of tests which follow from neither counts nor means."""
 _NOT_OF_COUNTS = re.compile(r"adjusted|analysis of covariance|covariates?\b|generali[sz]ed (?:estimating|linear)|log[\s-]transform|regression|logistic|\bcox\b|log-?\s?rank|mantel[\s-]haenszel|stratified|\bGEE\b|mixed|ancova|paired|mcnemar|wilcoxon signed|repeated measures|interaction|propensity|matched|weighted|bonferroni|corrected p", re.I)  # fmt: skip
 _RANKS = re.compile(r"mann|wilcoxon|kruskal|rank[\s-]sum|\bu[\s-]test|non-?parametric", re.IGNORECASE)
-_PAIRED = re.compile(r"\bpaired\b|mcnemar|signed[\s-]rank|repeated[\s-]measure|within[\s-](?:group|patient)", re.IGNORECASE)
+_PAIRED = re.compile(r"(?<!un)(?<!un-)\bpaired\b|mcnemar|signed[\s-]rank|within[\s-](?:group|patient)", re.IGNORECASE)
 _TIMES = re.compile(r"surviv|time to|\bOS\b|\bPFS\b|\bDFS\b|\bRFS\b|\bEFS\b|kaplan", re.IGNORECASE)
 _UNKNOWN = re.compile(r"^\W*(?:unknown|missing|not\s|no data|unspecified|n/?a\b|NK\b|ND\b|data missing)", re.IGNORECASE)
 _STANDARD_ERROR = re.compile(r"\bSEM?\b|standard error|s\.e\.", re.IGNORECASE)
@@ -110,7 +110,11 @@ class TestReader:
             return
         cell = self.grid.cell(line, column.index)
         counts = list(self._counts(line, column, printed, after))[:MOST_READINGS]
-        yield Candidate((Reading(claim, "its interval"), *counts), cell.start, cell.end, LOW)
+        readings = (Reading(claim, "its interval"), *counts)
+        if counts and (self.not_of_counts or self.methods.otherwise):
+            yield _lenient(readings, cell.start, cell.end, "which test gave it; one is named that adjusts it")
+        else:
+            yield Candidate(readings, cell.start, cell.end, LOW)
 
     def _candidate(self, line: Line, column: Column, printed: Printed, after: int) -> Iterator[Candidate]:
         cell = self.grid.cell(line, column.index)
@@ -141,9 +145,8 @@ class TestReader:
             return "which test gave it; one is named that does not follow from the counts alone"
         if not any(reading.is_sure for reading in readings):
             return "the totals of the counts that it compares"
-        if self.methods.pairs and not any(c.n for c in self.grid.groups) and not any(
-            self.grid.value(line, c).n for c in self.grid.groups
-        ):
+        sizes = {self.grid.value(line, c).n or c.n for c in self.grid.groups}
+        if self.methods.pairs and len(sizes) == 1:
             return "whether the columns are of the same patients"
         if self.methods.ranks and any(isinstance(r.claim, Comparison) and ";" in r.claim.table for r in readings):
             return "whether it is of a rank test with a correction"
@@ -232,6 +235,12 @@ class TestReader:
             if tuple(ns) not in seen:
                 seen.add(tuple(ns))
                 yield ns, f"{line.label} against the rest, of {_listed(ns)}"
+        for other in self.tables._unknown_near(line):
+            unknown = [self.tables.count(other, columns[0]) or 0 for columns in groups]
+            ns = [own[0].n - k for own, k in zip(choices, unknown, strict=True)]
+            if any(unknown) and tuple(ns) not in seen and all(k <= n for k, n in zip(counts, ns, strict=True)):
+                seen.add(tuple(ns))
+                yield ns, f"{line.label} against the others who are known, of {_listed(ns)}"
         if all(self._is_as_printed(line, columns, own) for columns, own in zip(groups, choices, strict=True)):
             return
         fitted = [self._fitted(line, columns, own[0].n) for columns, own in zip(groups, choices, strict=True)]
@@ -251,8 +260,10 @@ class TestReader:
             for column, n in pairs
             if (k := self.tables.count(line, column)) and (pct := self.tables.percent(line, column))
         ]
+        if printed and not any(printed):
+            return False
         own = all(any(d.n == n and d.is_own for d in self.tables.denominators(line, column)) for column, n in pairs)
-        return any(printed) if printed else own
+        return own or (bool(printed) and all(printed))
 
     def _is_as_printed(self, line: Line, columns: Sequence[Column], totals: Sequence[Denominator]) -> bool:
         """Whether the percentage of a cell, if any, is the count's of a total that the table prints."""
