@@ -7,8 +7,11 @@ from collections.abc import Sequence
 
 from bsq.documents.model import Row
 
+_UNIT_OF_LABEL = r"(?:years?|months?|weeks?|days?|h|hours?|mg|g|µg|μg|IU|Gy|ml|mm|cm|kg)"
 _VALUE = re.compile(
-    r"[<>=≤≥~±+\-–−]?\s?[.·]?\d(?!\s*(?:-|–)?\s*(?:years?|months?|weeks?|days?|h\b|hours?)|[\d.]*\s?(?:mg|g|µg|μg|IU|Gy|ml|mm|cm|kg)(?:/\w+)?$).*|[-–—.…*†‡]+|ns|n\.?/?a\.?|nr|ne|p\s*[<>=≤≥].*|none",
+    rf"[<>=≤≥~±+\-–−]?\s?[.·]?\d(?![\d.]*\s?[-–]?\s?{_UNIT_OF_LABEL}\b)"
+    r"(?:[^A-Za-z]|\b(?:to|and|of|CI|CrI|IQR|SDs?|SEM?|vs|x|range|n)\b|(?<=[\d)%\]])[a-e]\b)*+"
+    r"|[-–—.…*†‡]+|ns|n\.?/?a\.?|nr|ne|p\s*[<>=≤≥].*|none",
     re.IGNORECASE,
 )
 _SIZE = re.compile(r"\(?n\s?[=:]\s?\d{1,7}\)?.*|\(?\d{1,7}\s?(?:patients|subjects|participants|cases|pts)\)?", re.IGNORECASE)
@@ -31,9 +34,14 @@ def is_size(text: str) -> bool:
     return _SIZE.fullmatch(text) is not None
 
 
+def is_p(text: str) -> bool:
+    """Whether a cell of a header heads p-values."""
+    return _P.fullmatch(text) is not None
+
+
 def split_header(rows: Sequence[Row]) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
     """The header and the body of a table; the heading of several columns is repeated in each of them."""
-    names_p = any(_P.fullmatch(cell.text) for cell in rows[0][1:])
+    names_p = any(is_p(cell.text) for cell in rows[0][1:])
     count = 0 if _is_data(rows[0]) and not names_p else 1
     while 0 < count < min(len(rows) - 1, MOST_HEADER_ROWS) and _is_header(rows[count]):
         count += 1

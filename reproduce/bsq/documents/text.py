@@ -10,7 +10,7 @@ from itertools import takewhile
 import msgspec
 from msgspec.structs import replace
 
-from bsq.documents.header import is_size, is_value, split_header
+from bsq.documents.header import is_p, is_size, is_value, split_header
 from bsq.documents.model import Cell, Document, DocumentError, Paragraph, Row, Table
 
 CAPTION = re.compile(
@@ -24,6 +24,7 @@ _RULE = re.compile(r"[\s|:+=-]*")
 _HEADING = re.compile(r"#{1,6}\s+|[A-Z][^.;:]{1,70}$")
 _BLOCK = re.compile(r"^[^\S\n]*+\S[^\n]*+(?:\n[^\S\n]*+\S[^\n]*+)*+", re.MULTILINE)
 _GAP = re.compile(r"(?<=[^\s.]) {2,}(?=\S)")
+_RUN = re.compile(r"\S+(?: \S+)*")
 _SHORTEST_COPY = 80
 """A shorter block may well stand twice and mean something else each time."""
 _EMPHASIS = re.compile(r"(\*{1,3}|_{1,3})(?=[^\s*_])(.*[^\s*_])\1")
@@ -227,6 +228,9 @@ def _split(lines: Sequence[Line], separator: str) -> Iterator[Row]:
         len(run) % 3 for line in lines for run in re.findall(r"(?<=\S) {2,}(?=\S)", line.text)
     ):
         gap = re.compile(r" {2,}")
+    if gap.pattern == " {2,}":
+        yield from _aligned(lines)
+        return
     boxed = separator == "|" and sum(line.text.startswith("|") for line in lines) * 2 > len(lines)
     ends = sum(line.text.rstrip().endswith("|") for line in lines) == len(lines)
     for line in lines:
@@ -241,6 +245,25 @@ def _split(lines: Sequence[Line], separator: str) -> Iterator[Row]:
             cells.append(_cell(text[start : match.start()], line.start + offset + start))
             start = match.end()
         cells.append(_cell(text[start:], line.start + offset + start))
+        yield tuple(cells)
+
+
+def _aligned(lines: Sequence[Line]) -> Iterator[Row]:
+    """Rows whose cells stand under each other: each goes to the column that begins nearest to it."""
+    runs = [list(_RUN.finditer(line.text)) for line in lines]
+    full = max(map(len, runs))
+    widest = [row for row in runs if len(row) == full]
+    starts = [min(row[i].start() for row in widest) for i in range(full)]
+    ends = [max(row[i].end() for row in widest) for i in range(full)]
+    for line, row in zip(lines, runs, strict=True):
+        cells = [Cell("", line.start, line.start)] * full
+        taken = -1
+        for match in row:
+            at = max(range(full), key=lambda i: (min(match.end(), ends[i]) - max(match.start(), starts[i]), -i))
+            first = next((i for i in range(full) if match.start() < ends[i] and match.end() > starts[i]), at)
+            taken = max(taken + 1, first if len(row) < full else row.index(match))
+            if taken < full:
+                cells[taken] = _cell(match[0], line.start + match.start())
         yield tuple(cells)
 
 
@@ -275,8 +298,13 @@ def _one_a_line(block: Sequence[Line], position: int) -> tuple[list[Row], int]:
         return [], 0
     heads = [cell for cell in cells[:first] if not is_size(cell.text)]
     sizes = [cell for cell in cells[:first] if is_size(cell.text)]
+    ends = [i for i, cell in enumerate(heads) if is_p(cell.text)]
+    if ends and heads[ends[-1] + 1 :]:
+        first = cells.index(heads[ends[-1] + 1])
+        heads = heads[: ends[-1] + 1]
     rows: list[list[Cell]] = []
-    run = list(takewhile(lambda cell: is_value(cell.text), cells[first + 1 :]))
+    start = next(i for i, cell in enumerate(cells) if i > first and is_value(cell.text))
+    run = list(takewhile(lambda cell: is_value(cell.text), cells[start:]))
     full = len(heads) if len(run) < len(heads) else len(heads) + 1
     for cell in cells[first:]:
         if rows and is_value(cell.text) and len(rows[-1]) != full:

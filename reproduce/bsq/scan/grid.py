@@ -15,9 +15,9 @@ from bsq.scan.cells import Value, has_decimal_commas, value
 
 _SIZE = re.compile(r"\bn\s?[=:]\s?(\d{1,3}(?:,\d{3})+|\d{1,7})", re.IGNORECASE)
 _PATIENTS = re.compile(r"\((\d{1,6})\s(?:patients|subjects|participants|cases|women|men|children|pts|eyes)\b", re.I)
-_LONE_SIZE = re.compile(r"[^()\d]{2,60}\((\d{2,6})\)")
+_LONE_SIZE = re.compile(r"[^()]{2,60}\((\d{2,6})\)")
 _P = re.compile(r"\bp[\s-]?(?:values?)?\b(?![/\w])|significance|\bsig\.", re.IGNORECASE)
-_ALL = re.compile(r"^(?:all|total|overall|both|combined|whole|entire|pooled)\b|\b(?:all|total|overall)\s(?:patients|cohort|population|sample|cases|groups)\b", re.I)  # fmt: skip
+_ALL = re.compile(r"^(?:(?:no\.?|number)(?:\sof)?\s(?:patients|subjects|cases)|n|patients)$|^(?:all|total|overall|both|combined|whole|entire|pooled)\b|\b(?:all|total|overall)\s(?:patients|cohort|population|sample|cases|groups)\b", re.I)  # fmt: skip
 _PERCENT_UNIT = re.compile(r"(?:^|\s)\(?%\)?$|\bpercent(?:age)?s?$", re.IGNORECASE)
 _RATIO = re.compile(r"\b(?P<HR>a?HR|hazards?\sratios?)\b|\b(?P<OR>a?OR|odds\sratios?)\b|\b(?P<RR>a?RR|(?:relative|rate)\srisks?|risk\sratios?)\b", re.I)  # fmt: skip
 _RATIO_CASED = re.compile(r"\b(?:a?HR|a?OR|a?RR)\b|[Hh]azards?\sratio|[Oo]dds\sratio|[Rr]isk\sratio|[Rr]elative\srisk")

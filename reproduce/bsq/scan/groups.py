@@ -9,14 +9,16 @@ from contextlib import suppress
 from bsq.phrases import whole
 from bsq.scan.grammar import COUNT, PEOPLE, WORD
 
-_SIZE = re.compile(rf"\bn\s?[=:]\s?(?P<n>{COUNT})|[(\[](?P<m>{COUNT})\s{PEOPLE}", re.IGNORECASE)
+_LIST = rf"(?:\s?(?:/|,|;|and|vs\.?|versus)\s?{COUNT}(?!\s?%))"
+_SIZE = re.compile(rf"\bn\s?[=:]\s?(?P<n>{COUNT}){_LIST}*+|[(\[](?P<m>{COUNT}){_LIST}*+\s{PEOPLE}", re.IGNORECASE)
 _COUNTED = re.compile(rf"(?<![\w.,/%-])(?P<n>{COUNT}|{WORD})\s{PEOPLE}\b", re.IGNORECASE)
 _NAMED_BEFORE = re.compile(rf"(?P<name>(?:[\w/+.-]{{1,25}}\s){{0,6}}[\w/+.-]{{1,25}})\s?(?:[(\[]|,)\s?(?:n\s?=\s?(?P<n>{COUNT})|(?P<m>{COUNT})\s{PEOPLE})", re.I)  # fmt: skip
 _NAMED_AFTER = re.compile(rf"(?<![\w.,/%-])(?:n\s?=\s?)?(?P<n>{COUNT}|{WORD})(?:\s{PEOPLE})?\s(?:(?:were\s)?(?:randomly\s)?(?:randomi[sz]ed|assigned|allocated)\s)?(?:in|to|into|received|receiving)\s(?:the\s)?(?P<name>(?:[\w/+.-]{{1,25}}\s){{0,3}}?[\w/+.-]{{1,25}}(?=\s(?:group|arm|cohort)|[,;.)]|\sand\b))", re.I)  # fmt: skip
 _EACH = re.compile(rf"(?<![\w.,/%-])(?P<n>{COUNT}|{WORD})(?:\s[a-z]{{1,12}}){{0,4}}?\s(?:in|to|per|for)\s(?:each|both|either|every)(?:\sof\sthe)?(?:\s\w{{1,12}})?\s(?:groups?|arms?|cohorts?)|(?:two|three|four|both)\s(?:equal\s)?(?:groups|arms)\sof\s(?P<m>{COUNT}|{WORD})|each\s(?:group|arm)\s(?:of|had|consisted\sof|comprised|included|\(n\s?=)\s?(?P<o>{COUNT})", re.I)  # fmt: skip
-_LISTED = re.compile(rf"(?:\s?(?:/|,|;|and|vs\.?|versus)\s?{COUNT}(?!\s?%))+", re.IGNORECASE)
 _NUMBER = re.compile(COUNT)
 _LETTERED = re.compile(r"\b(?:[Gg]roups?|[Aa]rms?|[Cc]ohorts?|GROUP|ARM)\s([A-Z]\d?|[1-9]|I{1,3}V?)\b")
+_DOSE = re.compile(r"\b\d+(?:\.\d+)?\s?(?:mg|µg|μg|mcg|iu|gy|ml|g)\b")
+_SEXES = frozenset({"men", "women", "males", "females", "boys", "girls"})
 _WEAK = frozenset({"treatment", "treated", "therapy", "placebo"})
 """Words that name a group only beside the word group."""
 _MAY_BE_EACH = re.compile(r"each|both|either|every|groups of|arms of", re.IGNORECASE)
@@ -45,8 +47,11 @@ def tokens(text: str) -> frozenset[str]:
     lettered = frozenset(f"group {match[1].lower()}" for match in _LETTERED.finditer(text))
     text = _SIZE.sub(" ", _LETTERED.sub(" ", text).lower())
     words = [word for word in _WORDS.findall(text) if not word.isdigit()]
-    telling = frozenset(word for word in words if word not in _STOP)
-    return lettered | (telling or frozenset(f"group {word}" for word in words if word in _WEAK))
+    telling = frozenset(word for word in words if word not in _STOP) | frozenset(
+        match[0].replace(" ", "") for match in _DOSE.finditer(text)
+    )
+    weak = frozenset(f"group {word}" for word in words if word in _WEAK)
+    return lettered | (telling or weak or frozenset(word for word in words if word in _SEXES))
 
 
 class Groups:
@@ -121,11 +126,8 @@ class Groups:
     @staticmethod
     def sizes_in(text: str) -> list[int]:
         """The numbers of patients that a text prints as such: ``n = 45``, ``(45 patients)``."""
-        found = []
-        for match in _SIZE.finditer(text):
-            listed = _LISTED.match(text, match.end()) if match["n"] else None
-            found += [match["n"] or match["m"], *(_NUMBER.findall(listed[0]) if listed else ())]
-        return [n for n in (int(text.replace(",", "")) for text in found) if n]
+        found = (number for match in _SIZE.finditer(text) for number in _NUMBER.findall(match[0]))
+        return [n for n in (int(number.replace(",", "")) for number in found) if n]
 
     def of_heading(self, heading: str) -> list[tuple[int, str]]:
         """The sizes of the group that a heading names, or else of each group."""
@@ -179,6 +181,8 @@ def _merged(names: Sequence[frozenset[str]]) -> dict[frozenset[str], frozenset[s
 def _pattern_of(word: str) -> str:
     """How a text may write a word that names a group; ``group a`` and ``group treatment`` need the word group."""
     _, grouped, weak = word.partition("group ")
+    if _DOSE.fullmatch(word):
+        return re.sub(r"^([\d.]+)", r"\1\\s?", word)
     if not grouped:
         return re.escape(word)
     nouns = "(?:group|arm|cohort)s?"

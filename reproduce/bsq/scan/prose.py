@@ -29,7 +29,7 @@ from bsq.scan.tables import order, ratio_claim
 from bsq.scan.told import Told
 from bsq.summaries import Summary
 
-_SENTENCE = re.compile(r"(?<=[a-z)\]%\d])[.?!]\s+(?=[A-Z(\d])|(?<=[.?!])\s{2,}(?=[A-Z])")
+_SENTENCE = re.compile(r"(?:(?<=[a-z)\]%\d])|(?<=[Gg]roup [A-Z])|(?<=[Aa]rm [A-Z]))[.?!]\s+(?=[A-Z(\d])|(?<=[.?!])\s{2,}(?=[A-Z])")
 _ABBREVIATED = re.compile(r"(?:\bvs|\bFig|\bFigs|\bTab|\be\.g|\bi\.e|\bet al|\bNo|\bapprox|\bRef|\bDr|\bca|\bresp)$")
 _DIGIT = re.compile(r"\d")
 _REFERENCES = re.compile(r"^(?:\d+\.?\s*)?(?:references|bibliography|literature cited|works cited|acknowledge?ments?|funding|author contributions)\b", re.I)  # fmt: skip
@@ -49,6 +49,7 @@ _WITH_COUNT = ("count of total (percent)", "count (percent) of total", "percent 
 _COUNTED = (*_WITH_COUNT, "count (percent)", "percent (count)", "count of total")
 _PERCENTS = ("percent", "percent in words", "half of a pair of percents")
 _CONNECTING = frozenset("was were is are be been of in the a an and or by at with to for had has have only than vs vs. versus as".split()) | {""}  # fmt: skip
+_NUMBER = re.compile(rf"(?<![\w.,/%<>=±-]){COUNT}(?!\s?%|[.,/]\d)")
 MOST_WORDS = 9
 LONGEST = 5_000
 """Characters; what is longer is no sentence."""
@@ -290,9 +291,10 @@ class _ParagraphReader:
         here = _totals(sentence.text[: atom.found.start], "the total in its sentence", sure=True)
         here += _totals(sentence.text[atom.found.end :], "a total in its sentence")
         here += [Size(n, "a total in its sentence", False) for f in sentence.found if f["n"] and (n := _whole(f["n"]))]
+        here += _numbers(sentence.text[: atom.found.start])
         here += [Size(other.k, "a count before it", False) for other in self._before(sentence, atom) if other.k]
         if _OF_THEM.match(sentence.text, atom.found.end):
-            own = [Size(t.n, t.words, True) for t in self.before[:1]] or own
+            own = []
         found = [*own, *here]
         found += [Size(n, words, False) for g in atom.groups for n, words in self.groups.parts.get(g, {}).items()]
         if len(atom.groups) != 1 or not own:
@@ -566,7 +568,7 @@ class _ParagraphReader:
         inferred = not told and any(atom.k is None for atom in pair)
         changed = any(_CHANGED.search(sentence.text[max(0, atom.found.start - 40) : atom.found.start]) for atom in pair)
         doubtful = inferred and (changed or not self._is_plain(sentence, pair))
-        if _NOT_OF_COUNTS.search(between) or self.prose.methods.otherwise or doubtful or (inferred and _SURVIVAL.search(sentence.text)):
+        if _NOT_OF_COUNTS.search(between) or self.prose.methods.counts_otherwise or doubtful or (inferred and _SURVIVAL.search(sentence.text)):
             missing = "which test gave it; its sentence tells of one that does not follow from the counts alone"
             yield Candidate(tuple(readings[:MOST_READINGS]), start, end, LOW, missing=missing, lenient=True)
             return
@@ -666,7 +668,7 @@ class _ParagraphReader:
                         readings.append(Reading(claim, f"{spread}, n = {' and '.join(map(str, ns))}"))
         if readings:
             methods = self.prose.methods
-            named = _RANKS.search(sentence.text) or methods.ranks or methods.otherwise
+            named = _RANKS.search(sentence.text) or methods.ranks or methods.means_otherwise
             missing = "the patients' values; a test is named that does not follow from means" if named else ""
             first, _ = self._span(sentence, means[0].start, means[0].end)
             yield Candidate(
@@ -705,6 +707,12 @@ def _totals(text: str, words: str, sure: bool = False) -> list[Size]:
         if n and n > 1:
             found.append(Size(n, words, sure and is_of))
     return found[::-1]
+
+
+def _numbers(text: str) -> list[Size]:
+    """Every whole number in the words before a count, the last first; some percentage may be of it."""
+    found = [_whole(match[0]) for match in _NUMBER.finditer(text)]
+    return [Size(n, "a number before it in its sentence", False) for n in reversed(found) if n and n > 1]
 
 
 def _says_something(printed: Printed, n: int) -> bool:

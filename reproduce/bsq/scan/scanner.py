@@ -27,6 +27,8 @@ from bsq.words import in_line, shown
 
 LONGEST_PARAGRAPH = 50_000
 """Characters of a paragraph in which the sizes of groups are looked for."""
+MOST_COLUMNS = 60
+"""A wider table is a listing, and compares no groups."""
 BEFORE, AFTER = 70, 50
 """Characters of a line that are shown before and behind a statistic."""
 
@@ -88,7 +90,7 @@ def _spaces(text: str) -> str:
 
 def candidates(document: Document) -> Iterator[Candidate]:
     """The printed statistics of a document and the readings of what they should follow from."""
-    grids = [understand(piece) for piece in document.pieces if isinstance(piece, Table)]
+    grids = [understand(_narrow(piece)) for piece in document.pieces if isinstance(piece, Table)]
     groups = _groups(document, grids)
     readers = [TableReader(grid, groups) for grid in grids]
     methods = methods_of(document.text)
@@ -98,6 +100,12 @@ def candidates(document: Document) -> Iterator[Candidate]:
         for candidate in _of_piece(piece, prose, at, methods):
             yield replace(candidate, copies=piece.copies) if piece.copies else candidate
     yield from repeats([*prose.mentions, *(told for reader in readers for told in reader.mentions())])
+
+
+def _narrow(table: Table) -> Table:
+    """The table, or one without rows in place of one that is too wide to compare groups."""
+    width = max((len(row) for row in (*table.header, *table.body)), default=0)
+    return table if width <= MOST_COLUMNS else replace(table, header=(), body=())
 
 
 def _of_piece(piece: Paragraph | Table, prose: ProseReader, tables: Iterator[TableReader], methods: Methods) -> Iterator[Candidate]:

@@ -10,9 +10,10 @@ from itertools import combinations, islice, product
 import msgspec
 
 from bsq.claims.anova import Anova
-from bsq.claims.base import Claim
+from bsq.claims.base import Claim, Surroundings
 from bsq.claims.comparison import Comparison
 from bsq.claims.ttest import TTest
+from bsq.findings import Verdict
 from bsq.phrases import Count
 from bsq.printed import Printed, Rounding, misprint
 from bsq.scan.candidates import HIGH, LOW, Candidate, Reading
@@ -23,22 +24,30 @@ from bsq.summaries import Summary
 
 _OTHERWISE = (
     r"(?:\badjusted for|mantel[\s-]haenszel|stratified (?:by|for)|\bGEE\b|generali[sz]ed (?:estimating|linear)"
-    r"|mixed[\s-](?:effects?|models?)|propensity|analysis of covariance|ancova|log[\s-]transform|bonferroni)"
+    r"|mixed[\s-](?:effects?|models?)|propensity|analysis of covariance|ancova|log[\s-]transform|bonferroni|cluster(?:ed|ing)|multilevel|hierarchical"
+    r"|random effects|conditional logistic|sandwich)"
 )
 _COMPARED_OTHERWISE = re.compile(
     rf"(?:were|was|are)\s(?:compared|tested|analy[sz]ed|assessed|evaluated|adjusted|{_OTHERWISE})[^.]{{0,120}}?{_OTHERWISE}"
+    r"|conditional logistic|matched[\s-](?:case|pair|control)|for clustering|cluster[\s-]randomi"
     rf"|(?:were|was|are)\s{_OTHERWISE}|(?:p[\s-]?values?|comparisons?)\s[^.]{{0,40}}?{_OTHERWISE}",
     re.IGNORECASE,
 )
 """Sentences of the methods that tell of tests which follow from neither counts nor means."""
-_NOT_OF_COUNTS = re.compile(r"adjusted|analysis of covariance|covariates?\b|generali[sz]ed (?:estimating|linear)|log[\s-]transform|regression|logistic|\bcox\b|log-?\s?rank|mantel[\s-]haenszel|stratified|\bGEE\b|mixed|ancova|paired|mcnemar|wilcoxon signed|repeated measures|interaction|propensity|matched|weighted|bonferroni|corrected p", re.I)  # fmt: skip
+_NOT_OF_COUNTS = re.compile(r"adjusted|analysis of covariance|covariates?\b|generali[sz]ed (?:estimating|linear)|log[\s-]transform|regression|logistic|\bcox\b|log-?\s?rank|mantel[\s-]haenszel|stratified|\bGEE\b|mixed|ancova|(?<!un)(?<!un-)paired|mcnemar|wilcoxon signed|repeated measures|interaction|propensity|matched|weighted|bonferroni|corrected p", re.I)  # fmt: skip
 _RANKS = re.compile(r"mann|wilcoxon|kruskal|rank[\s-]sum|\bu[\s-]test|non-?parametric", re.IGNORECASE)
-_PAIRED = re.compile(r"(?<!un)(?<!un-)\bpaired\b|mcnemar|signed[\s-]rank|within[\s-](?:group|patient)", re.IGNORECASE)
+_LOG_RANK = re.compile(r"log-?\s?rank|\bcox\b|proportional hazards", re.IGNORECASE)
+_OF_COUNTS = re.compile(r"categor|proportion|frequenc|binary|dichotom|percentages", re.IGNORECASE)
+_OF_VALUES = re.compile(r"continuous|\bmeans?\b|quantitative|numerical|normally|skewed|scores", re.IGNORECASE)
+_EVENTS = re.compile(r"death|died|dead|mortality|relaps|recurren|surviv|failure|progress", re.IGNORECASE)
+_PAIRED = re.compile(r"cross-?over|matched pairs|within patients|compared within", re.IGNORECASE)
+_ORDERED = re.compile(r"stage|grade|class|score|severity|\bASA\b|NYHA|ECOG|child|degree|level|educat|status|category", re.I)
+_TREND = re.compile(r"for trend|linear trend|geometric", re.IGNORECASE)
 _TIMES = re.compile(r"surviv|time to|\bOS\b|\bPFS\b|\bDFS\b|\bRFS\b|\bEFS\b|kaplan", re.IGNORECASE)
 _UNKNOWN = re.compile(r"^\W*(?:unknown|missing|not\s|no data|unspecified|n/?a\b|NK\b|ND\b|data missing)", re.IGNORECASE)
 _STANDARD_ERROR = re.compile(r"\bSEM?\b|standard error|s\.e\.", re.IGNORECASE)
 _STANDARD_DEVIATION = re.compile(r"\bSDs?\b|standard deviation|s\.d\.|\bdp\b|desvio", re.IGNORECASE)
-_BEFORE_AFTER = re.compile(r"\bbefore\b|\bafter\b|baseline|\bpre\b|\bpost\b|follow-?up|\bpre-|\bpost-|week \d|month \d|day \d", re.I)  # fmt: skip
+_BEFORE_AFTER = re.compile(r"admission|discharge|\bT\d\b|\bvisit\b|\bbefore\b|\bafter\b|baseline|\bpre\b|\bpost\b|follow-?up|\bpre-|\bpost-|week \d|month \d|day \d", re.I)  # fmt: skip
 MOST_CELLS = 60
 MOST_FITTED = 3
 MOST_ROWS = 40
@@ -59,11 +68,14 @@ class ToldMeans(msgspec.Struct, frozen=True):
 
 
 class Methods(msgspec.Struct, frozen=True):
-    """What a document says of its tests: whether any is of ranks, of pairs, or adjusted in some way."""
+    """What a document says of its tests: whether any is of ranks, of pairs or of times to events, and whether those of
+    counts, or of means, are adjusted in some way."""
 
     ranks: bool = False
     pairs: bool = False
-    otherwise: bool = False
+    times: bool = False
+    counts_otherwise: bool = False
+    means_otherwise: bool = False
 
 
 def methods_of(text: str) -> Methods:
@@ -72,9 +84,20 @@ def methods_of(text: str) -> Methods:
     >>> methods_of("Groups were compared with the Mann-Whitney U test.").ranks
     True
     """
+    otherwise = [_sentence_at(text, match.start()) for match in _COMPARED_OTHERWISE.finditer(text)]
     return Methods(
-        bool(_RANKS.search(text)), bool(_PAIRED.search(text)), bool(_COMPARED_OTHERWISE.search(text))
+        bool(_RANKS.search(text)),
+        bool(_PAIRED.search(text)),
+        bool(_LOG_RANK.search(text)),
+        any(_OF_COUNTS.search(sentence) or not _OF_VALUES.search(sentence) for sentence in otherwise),
+        any(_OF_VALUES.search(sentence) or not _OF_COUNTS.search(sentence) for sentence in otherwise),
     )
+
+
+def _sentence_at(text: str, position: int) -> str:
+    """The sentence of a place in a text, roughly."""
+    end = text.find(".", position)
+    return text[text.rfind(".", 0, position) + 1 : end if end > 0 else len(text)]
 
 
 class TestReader:
@@ -111,7 +134,7 @@ class TestReader:
         cell = self.grid.cell(line, column.index)
         counts = list(self._counts(line, column, printed, after))[:MOST_READINGS]
         readings = (Reading(claim, "its interval"), *counts)
-        if counts and (self.not_of_counts or self.methods.otherwise):
+        if counts and (self.not_of_counts or self.methods.counts_otherwise):
             yield _lenient(readings, cell.start, cell.end, "which test gave it; one is named that adjusts it")
         else:
             yield Candidate(readings, cell.start, cell.end, LOW)
@@ -121,7 +144,7 @@ class TestReader:
         means = list(self._means(line, column, printed, after))
         if means:
             confidence = HIGH if not _TIMES.search(line.about) and not self._is_vague() else LOW
-            missing = self._why_not_of_means(line)
+            missing = self._why_not_of_means(line) or self._why_fewer(means, printed)
             yield (
                 Candidate(tuple(means), cell.start, cell.end, confidence, missing=missing)
                 if not missing
@@ -141,14 +164,19 @@ class TestReader:
 
     def _why_not_of_counts(self, line: Line, column: Column, readings: Sequence[Reading]) -> str:
         """Why a p-value that follows from none of the readings is left unchecked; or ""."""
-        if self.not_of_counts or self.methods.otherwise or _NOT_OF_COUNTS.search(f"{line.about} {column.heading}"):
+        if self.not_of_counts or self.methods.counts_otherwise or _NOT_OF_COUNTS.search(f"{line.about} {column.heading}"):
             return "which test gave it; one is named that does not follow from the counts alone"
+        if self.methods.times and _EVENTS.search(line.about):
+            return "the patients' times; the document names tests of times to events"
+        if all(_BEFORE_AFTER.search(c.heading) for c in self.grid.groups):
+            return "whether the columns are measurements of the same patients"
         if not any(reading.is_sure for reading in readings):
             return "the totals of the counts that it compares"
         sizes = {self.grid.value(line, c).n or c.n for c in self.grid.groups}
         if self.methods.pairs and len(sizes) == 1:
             return "whether the columns are of the same patients"
-        if self.methods.ranks and any(isinstance(r.claim, Comparison) and ";" in r.claim.table for r in readings):
+        ordered = _ORDERED.search(line.about) and any(isinstance(r.claim, Comparison) and r.claim.table for r in readings)
+        if self.methods.ranks and ordered:
             return "whether it is of a rank test with a correction"
         return ""
 
@@ -466,13 +494,25 @@ class TestReader:
         )  # type: ignore[arg-type]
         return None if any(group.problem() for group in groups) or any(True for _ in claim.problems()) else claim
 
+    def _why_fewer(self, means: Sequence[Reading], printed: Printed) -> str:
+        """Whether a p-value would follow if some of the patients had no value, as happens with measurements."""
+        around = Surroundings()
+        claim = means[0].claim
+        found = claim.check(around)
+        if found.verdict is not Verdict.MISMATCH or printed.comparator != "=":
+            return ""
+        fewer = msgspec.structs.replace(claim, groups=[_fewer(group) for group in getattr(claim, "groups", ())])
+        ps = [float(p) for f in (found, fewer.check(around)) for d in f.derivations for p in (d.low, d.high)]
+        is_between = bool(ps) and min(ps) <= float(printed.value) <= max(ps)
+        return "how many of the patients have a value; with a fifth of them fewer it would follow" if is_between else ""
+
     def _why_not_of_means(self, line: Line) -> str:
         words = f"{line.about} {self.tables.words}"
         if _RANKS.search(words) or self.methods.ranks:
             return "the patients' values; a rank test is named, which does not follow from means"
-        if _NOT_OF_COUNTS.search(words) or self.methods.otherwise:
+        if _NOT_OF_COUNTS.search(words) or self.methods.means_otherwise or _TREND.search(words):
             return "which test gave it; one is named that does not follow from the means alone"
-        if self.methods.pairs and not any(column.n for column in self.grid.groups):
+        if self.methods.pairs and len({column.n for column in self.grid.groups}) == 1:
             return "whether the columns are measurements of the same patients"
         headings = [column.heading for column in self.grid.groups]
         if all(_BEFORE_AFTER.search(heading) for heading in headings):
@@ -483,6 +523,11 @@ class TestReader:
 def _lenient(readings: Sequence[Reading], start: int, end: int, missing: str) -> Candidate:
     """A candidate that is not accused: it is reproduced under some reading, or cannot be checked."""
     return Candidate(tuple(readings), start, end, LOW, missing=missing, lenient=True)
+
+
+def _fewer(group: Summary) -> Summary:
+    """A group without a fifth of its patients."""
+    return msgspec.structs.replace(group, n=max(2, (group.n or 2) * 4 // 5))
 
 
 def p_text(printed: Printed) -> str:

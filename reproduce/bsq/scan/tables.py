@@ -34,6 +34,7 @@ _PERCENT_ONLY = re.compile(r"(?<![(\d])%(?!\s?\()|values are percentages|\bperce
 _UNITS = re.compile(r"kg/m|\bmm\s?Hg\b|\byears?\b|\bmg\b|\bkg\b|\bcm\b|\bmmol|\bg/d?l\b|\bscore\b|\bdays\b|\bhours\b|\bminutes\b|, y\b|\bml\b", re.I)  # fmt: skip
 _NOT_OF_A_COUNT = re.compile(r"\bchange\b|reduction|increase|decrease|kaplan|survival|actuarial|cumulative incidence|probability|\brates? per\b|person-years|sensitivity|\bHbA1c\b|\bLVEF\b|ejection fraction|h(?:ae|e)matocrit|saturation|adherence|compliance", re.I)  # fmt: skip
 _MISSING_NOTE = re.compile(r"(?:missing|not available|unavailable|unknown|no data)\D{0,40}?(\d{1,4})(?:\D{1,12}?(\d{1,4}))?", re.I)  # fmt: skip
+_ESTIMATES = re.compile(r"kaplan|actuarial|cumulative incidence|life[\s-]table", re.IGNORECASE)
 _WEIGHTED = re.compile(r"\bweighted\b|survey weights|imputed", re.IGNORECASE)
 FEWEST_TO_INFER = 4
 MOST_LEVELS = 15
@@ -120,6 +121,8 @@ class TableReader:
             return False
         if any(value.name in ("mean and spread", "mean (spread)", "estimate with interval") for value in values):
             return False
+        if "/" in line.label and all(self._is_pair_of_counts(line, column) for column in self.grid.groups):
+            return False
         if any("%" in (value.parts.get("pct", "") + value.parts.get("pct2", "")) for value in values):
             return True
         if _MEAN.search(line.label) or _MEDIAN.search(line.label):
@@ -149,6 +152,11 @@ class TableReader:
             fitting == 0 and bool(_COUNTS.search(self.words)) and not _MEAN.search(f"{about} {self.words}")
         )
 
+    def _is_pair_of_counts(self, line: Line, column: Column) -> bool:
+        """Whether ``12/28`` under "male/female" are two counts that make up the column."""
+        value = self.grid.value(line, column)
+        return value.name == "count of total" and (value.k or 0) + (value.n or 0) == self.sizes.get(column.index)
+
     def _fits_exactly(self, line: Line, column: Column) -> bool:
         value, n = self.grid.value(line, column), self.sizes.get(column.index)
         return value.k is not None and value.percent is not None and bool(n) and _rounds(value.percent, value.k, n or 1)
@@ -166,7 +174,10 @@ class TableReader:
         return next((k for k in printed if k), None) or (sum(k or 0 for k in parts) if len(parts) > 1 else None)
 
     def _column_size(self, column: Column) -> int | None:
-        return column.n
+        """The number of patients of a column, as its heading, or else the document, prints it."""
+        rows = (line for line in self.grid.lines[:MOST_ABOVE] if not line.is_heading and is_size_row(line))
+        from_rows = next((k for line in rows if (k := self.grid.value(line, column).k)), None)
+        return column.n or from_rows or next((n for n, _ in self.groups.of_heading(self.grid.group_name(column))), None)
 
     # ---- denominators ----
 
@@ -204,6 +215,10 @@ class TableReader:
                 for missing in self._missing()
                 if n and n > missing
             ]
+        if value.percent and value.percent.value == 100 and all(
+            v.percent and v.percent.value == 100 for v in (self.grid.value(line, c) for c in self.grid.groups) if v.k
+        ):
+            found.append(Denominator(value.k or 1, "itself, as a row of totals"))
         if not column.n and not found:
             found += [Denominator(n, words, False) for n, words in self.groups.of_heading(self.grid.group_name(column))]
         if not found and (n := self._inferred_size(column)):
@@ -398,6 +413,8 @@ class TableReader:
         """Why a percentage that follows under none of the readings is left unchecked; or ""."""
         if not any(d.is_own for d in tried) and self._inferred_size(column) is None:
             return "the total that the count is of"
+        if _ESTIMATES.search(self.words):
+            return "the patients' times; the table prints estimates, not shares of counts"
         if _WEIGHTED.search(self.words):
             return "the patients' weights; the table prints weighted percentages"
         if self._is_misread(column):
@@ -476,6 +493,7 @@ class TableReader:
         printed = [_interval(value.parts, self._level(line, column))]
         claim = ratio_claim(self.subject(line), self.where(line, column), measure, printed)
         if not measure or not claim:
+            yield from order(self.subject(line), self.where(line, column), value.parts, start, end, "CI")
             return
         yield Candidate((Reading(claim),), start, end)
         below = self.grid.lines[line.index + 1 : line.index + 2]
