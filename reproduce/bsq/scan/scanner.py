@@ -91,9 +91,10 @@ def _spaces(text: str) -> str:
 def candidates(document: Document) -> Iterator[Candidate]:
     """The printed statistics of a document and the readings of what they should follow from."""
     grids = [understand(_narrow(piece)) for piece in document.pieces if isinstance(piece, Table)]
-    groups = _groups(document, grids)
+    texts = list(_texts(document, grids))
+    groups = _groups(texts, grids)
     readers = [TableReader(grid, groups) for grid in grids]
-    methods = methods_of(document.text)
+    methods = methods_of(" ".join(texts))
     prose = ProseReader(document, groups, Told(readers), methods)
     at = iter(readers)
     for piece in document.pieces:
@@ -117,16 +118,19 @@ def _of_piece(piece: Paragraph | Table, prose: ProseReader, tables: Iterator[Tab
         yield from TestReader(reader, methods).candidates()
 
 
-def _groups(document: Document, grids: Sequence[Grid]) -> Groups:
+def _texts(document: Document, grids: Sequence[Grid]) -> Iterator[str]:
+    """What a document says in words, folded: its paragraphs, and the captions, notes and headings of its tables."""
+    for piece in document.pieces:
+        if isinstance(piece, Paragraph):
+            yield fold(document.text[piece.start : min(piece.end, piece.start + LONGEST_PARAGRAPH)]).text
+    for grid in grids:
+        yield from (fold(cell.text).text for cell in (grid.table.caption, *grid.table.notes))
+        yield from (line.label for line in grid.lines if line.is_heading)
+
+
+def _groups(texts: Sequence[str], grids: Sequence[Grid]) -> Groups:
     headings = [(grid.group_name(column), column.n) for grid in grids for column in grid.groups]
-    texts = [
-        document.text[piece.start : min(piece.end, piece.start + LONGEST_PARAGRAPH)]
-        for piece in document.pieces
-        if isinstance(piece, Paragraph)
-    ]
-    texts += [cell.text for grid in grids for cell in (grid.table.caption, *grid.table.notes)]
-    texts += [line.label for grid in grids for line in grid.lines if line.is_heading]
-    groups = Groups(headings, (fold(text).text for text in texts))
+    groups = Groups(headings, texts)
     for grid in grids:
         for line in grid.lines:
             for column in grid.groups:

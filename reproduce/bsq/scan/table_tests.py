@@ -49,6 +49,8 @@ _STANDARD_ERROR = re.compile(r"\bSEM?\b|standard error|s\.e\.", re.IGNORECASE)
 _STANDARD_DEVIATION = re.compile(r"\bSDs?\b|standard deviation|s\.d\.|\bdp\b|desvio", re.IGNORECASE)
 _BEFORE_AFTER = re.compile(r"admission|discharge|\bT\d\b|\bvisit\b|\bbefore\b|\bafter\b|baseline|\bpre\b|\bpost\b|follow-?up|\bpre-|\bpost-|week \d|month \d|day \d", re.I)  # fmt: skip
 MOST_CELLS = 60
+FEWEST_INCOMPLETE = 30
+"""In a smaller group a patient without a value is told."""
 MOST_FITTED = 3
 MOST_ROWS = 40
 """So many rows may be the levels of one variable,"""
@@ -499,7 +501,8 @@ class TestReader:
         around = Surroundings()
         claim = means[0].claim
         found = claim.check(around)
-        if found.verdict is not Verdict.MISMATCH or printed.comparator != "=":
+        sizes = [group.n or 0 for group in getattr(claim, "groups", ())]
+        if found.verdict is not Verdict.MISMATCH or printed.comparator != "=" or min(sizes) < FEWEST_INCOMPLETE:
             return ""
         fewer = msgspec.structs.replace(claim, groups=[_fewer(group) for group in getattr(claim, "groups", ())])
         ps = [float(p) for f in (found, fewer.check(around)) for d in f.derivations for p in (d.low, d.high)]

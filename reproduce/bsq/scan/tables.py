@@ -295,29 +295,28 @@ class TableReader:
         if percent is None or line not in rows:
             return
         at, own = rows.index(line), self.count(line, column) or 0
+        value, unit = float(percent.value), float(percent.unit)
         sums = [0, *accumulate(self.count(level, column) or 0 for level in rows)]
         for first in range(at, max(-1, at - MOST_LEVELS), -1):
             for last in range(max(at, first + 1), min(len(rows), first + MOST_LEVELS)):
-                run, total = rows[first : last + 1], sums[last + 1] - sums[first]
+                total = sums[last + 1] - sums[first]
+                if not total or abs(100 * own / total - value) > unit:
+                    continue
+                run = rows[first : last + 1]
                 is_all = (
                     len(run) == len(block)
                     or (column.n is not None and EVALUABLE * column.n <= total <= column.n)
                     or self._is_hundred(run, column)
                 )
-                if (
-                    total
-                    and is_all
-                    and total != column.n
-                    and _fits(percent, own, total)
-                    and self._block_fits(run, column, total)
-                ):
+                if is_all and total != column.n and self._block_fits(run, column, total):
                     yield total
                     return
 
     def _is_hundred(self, run: Sequence[Line], column: Column) -> bool:
         """Whether the percentages of some rows make up a hundred, but for their rounding."""
         percents = [pct for level in run if (pct := self.percent(level, column))]
-        return len(percents) == len(run) and abs(sum(p.value for p in percents) - 100) <= sum(p.unit for p in percents) / 2
+        missing = sum(float(percent.value) for percent in percents) - 100
+        return len(percents) == len(run) and abs(missing) <= sum(float(percent.unit) for percent in percents) / 2
 
     def _block_fits(self, block: Sequence[Line], column: Column, total: int) -> bool:
         """Whether every level of a block, as far as it has a percentage, is one of the sum of its levels."""
