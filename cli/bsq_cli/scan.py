@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from msgspec.structs import replace
@@ -19,6 +19,9 @@ from bsq.findings import FLAGGED, Finding
 from bsq.words import counted
 from bsq_cli.exits import FAIL_ON, Exit, exit_code
 from bsq_cli.output import Output, UnwritableError, reporting
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 CONFIDENCES = ("high", "low")
 STDIN = "-"
@@ -117,6 +120,8 @@ def _scanned(names: Sequence[str], jobs: int) -> Iterator[tuple[str, Report | Do
     if len(names) < 2:
         yield from ((name, _scan_one(name)) for name in names)
         return
+    from concurrent.futures import ProcessPoolExecutor
+
     from rich.console import Console
     from rich.progress import track
 

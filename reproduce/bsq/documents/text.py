@@ -28,6 +28,7 @@ _RUN = re.compile(r"\S+(?: \S+)*")
 _SHORTEST_COPY = 80
 """A shorter block may well stand twice and mean something else each time."""
 _EMPHASIS = re.compile(r"(\*{1,3}|_{1,3})(?=[^\s*_])(.*[^\s*_])\1")
+_LONGEST_HEADING = 80
 _LONGEST_CELL = 120
 _LONGEST_LABEL = 200
 _FEWEST_VALUES = 6
@@ -54,10 +55,26 @@ def read(source: str, data: bytes) -> Document:
     section = ""
     for start, copies in _blocks(text).items():
         for piece in _pieces(_lines(text, start), section):
-            pieces.append(replace(piece, copies=copies) if copies else piece)
-            if isinstance(piece, Paragraph) and "\n" not in (shown := text[piece.start : piece.end]):
-                section = shown.strip("# ") if _HEADING.match(shown) and len(shown) <= 80 else section
+            section = _heading(text, piece) or section
+            piece = replace(piece, section=section, copies=copies)
+            if isinstance(piece, Table) and not piece.caption.text and pieces and _is_caption(text, pieces[-1]):
+                above = pieces.pop()
+                assert isinstance(above, Paragraph)
+                piece = replace(piece, caption=_cell(text[above.start : above.end], above.start))
+            pieces.append(piece)
     return Document(source, text, tuple(pieces))
+
+
+def _heading(text: str, piece: Paragraph | Table) -> str:
+    """The heading that a paragraph is; or ""."""
+    shown = text[piece.start : piece.end] if isinstance(piece, Paragraph) else ""
+    is_heading = "\n" not in shown and len(shown) <= _LONGEST_HEADING and _HEADING.match(shown)
+    return shown.strip("# ") if is_heading and not CAPTION.match(shown) else ""
+
+
+def _is_caption(text: str, piece: Paragraph | Table) -> bool:
+    """Whether a paragraph is the caption of a table that follows it."""
+    return isinstance(piece, Paragraph) and CAPTION.match(text[piece.start : piece.end]) is not None
 
 
 def decode(source: str, data: bytes) -> str:

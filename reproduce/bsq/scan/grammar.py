@@ -117,7 +117,7 @@ PROSE: tuple[Pattern, ...] = (
     ),
     Pattern(
         "count of total (percent)",
-        rf"{START}(?P<k>{COUNT_OR_WORD})(?:\s{PEOPLE})?(?:\s?/\s?|\s?,?\s(?:of|out\sof)\s(?:the\s|all\s|these\s)?)(?P<n>{COUNT_OR_WORD})"
+        rf"{START}(?P<k>{COUNT_OR_WORD})(?:\s[a-z]{{3,20}})?(?:\s?/\s?|\s?,?\s(?:of|out\sof)\s(?:the\s|all\s|these\s)?)(?P<n>{COUNT_OR_WORD})"
         rf"(?:\s[a-z'-]{{1,20}}){{0,4}}+\s?[,;]?\s?[(\[]?\s?(?P<pct>{PERCENT})(?!\s?(?:CI|confidence))",
         ("3/22 (13.6%)", "9 out of 10 (90%)", "4 of the 6 patients (67%)", "5/117, 4.3%", "39/116 patients (33.6%)",
          "seven of 12 (58%)", "20 of 31, 64.5%"),
@@ -126,7 +126,7 @@ PROSE: tuple[Pattern, ...] = (
     ),
     Pattern(
         "count (percent) of total",
-        rf"{START}(?P<k>{COUNT_OR_WORD})(?:\s{PEOPLE})?\s?[(\[]\s?(?P<pct>{PERCENT})\s?[)\]]\s?(?:{PEOPLE}\s)?(?:(?:was|were)\s)?(?:of|out\sof)\s"
+        rf"{START}(?P<k>{COUNT_OR_WORD})(?:\s[a-z]{{3,20}})?\s?[(\[]\s?(?P<pct>{PERCENT})\s?[)\]]\s?(?:[a-z]{{3,20}}\s)?(?:(?:was|were)\s)?(?:of|out\sof)\s"
         rf"(?:the\s|all\s|these\s)?(?P<n>{COUNT_OR_WORD})\b(?!\s?%)",
         ("197 [74%] of 266", "10 (83%) of 12", "25 patients (9%) of 273"),
         ("12 (34%) of them",),

@@ -112,6 +112,8 @@ class ProseReader:
     def candidates(self, paragraph: Paragraph) -> Iterator[Candidate]:
         """Every statistic printed in a paragraph that could be read."""
         text = self.document.text[paragraph.start : paragraph.end]
+        if text.strip("# ") == paragraph.section:
+            return
         self._number = self._number + 1 if paragraph.section == self._section else 1
         self._section = paragraph.section
         if not _DIGIT.search(text) or _REFERENCES.match(paragraph.section):
