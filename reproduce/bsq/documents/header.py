@@ -14,7 +14,9 @@ _VALUE = re.compile(
     r"|[-–—.…*†‡]+|ns|n\.?/?a\.?|nr|ne|p\s*[<>=≤≥].*|none",
     re.IGNORECASE,
 )
-_SIZE = re.compile(r"\(?n\s?[=:]\s?\d{1,7}\)?.*|\(?\d{1,7}\s?(?:patients|subjects|participants|cases|pts)\)?", re.IGNORECASE)
+_SIZE = re.compile(
+    r"\(?n\s?[=:]\s?\d{1,7}\)?.*|\(?\d{1,7}\s?(?:patients|subjects|participants|cases|pts)\)?", re.IGNORECASE
+)
 _UNIT = re.compile(r"(?:no\.?|n|number|%|\(%\)|n\s*\(%\)|no\.?\s*\(%\)|p|p[\s-]?values?\*?)", re.IGNORECASE)
 _P = re.compile(r"p[\s-]?(?:values?)?\W*", re.IGNORECASE)
 MOST_HEADER_ROWS = 4

@@ -28,6 +28,9 @@ _RUN = re.compile(r"\S+(?: \S+)*")
 _SHORTEST_COPY = 80
 """A shorter block may well stand twice and mean something else each time."""
 _EMPHASIS = re.compile(r"(\*{1,3}|_{1,3})(?=[^\s*_])(.*[^\s*_])\1")
+_NOTE = re.compile(
+    r"[*†‡§¶ᵃᵇᶜ]|(?:abbreviations?|data|values|notes?|numbers)\s?(?::|are|were|presented|in parenth)", re.I
+)
 _LONGEST_HEADING = 80
 _LONGEST_CELL = 120
 _LONGEST_LABEL = 200
@@ -61,7 +64,11 @@ def read(source: str, data: bytes) -> Document:
                 above = pieces.pop()
                 assert isinstance(above, Paragraph)
                 piece = replace(piece, caption=_cell(text[above.start : above.end], above.start))
-            pieces.append(piece)
+            if pieces and isinstance(pieces[-1], Table) and isinstance(piece, Paragraph) and _is_note(text, piece):
+                note = _cell(text[piece.start : piece.end], piece.start)
+                pieces[-1] = replace(pieces[-1], notes=(*pieces[-1].notes, note))
+            else:
+                pieces.append(piece)
     return Document(source, text, tuple(pieces))
 
 
@@ -70,6 +77,11 @@ def _heading(text: str, piece: Paragraph | Table) -> str:
     shown = text[piece.start : piece.end] if isinstance(piece, Paragraph) else ""
     is_heading = "\n" not in shown and len(shown) <= _LONGEST_HEADING and _HEADING.match(shown)
     return shown.strip("# ") if is_heading and not CAPTION.match(shown) else ""
+
+
+def _is_note(text: str, piece: Paragraph) -> bool:
+    """Whether a paragraph behind a table is a note to it."""
+    return _NOTE.match(text[piece.start : piece.end]) is not None
 
 
 def _is_caption(text: str, piece: Paragraph | Table) -> bool:

@@ -79,7 +79,9 @@ def _headline(finding: Finding) -> Text:
     shown = f"  ({place})" if place and not place.startswith("row ") else ""
     subject = finding.subject or finding.claim
     unsure = "  low confidence" if _is_unsure(finding) else ""
-    return Text.assemble((name, STYLES[finding.verdict]), "  ", (subject, "bold"), (shown, "dim"), (unsure, "dim italic"))
+    return Text.assemble(
+        (name, STYLES[finding.verdict]), "  ", (subject, "bold"), (shown, "dim"), (unsure, "dim italic")
+    )
 
 
 def _details(finding: Finding) -> Iterator[Paragraph]:
@@ -104,7 +106,10 @@ def _details(finding: Finding) -> Iterator[Paragraph]:
 
 def _quoted(found: InDocument, style: str) -> Iterator[Paragraph]:
     """The line that prints it, with the statistic marked: by colour, and by arrows where there is none."""
-    yield field("line", Text.assemble(found.before, ("»", "dim"), (found.marked, f"{style} underline"), ("«", "dim"), found.after))
+    yield field(
+        "line",
+        Text.assemble(found.before, ("»", "dim"), (found.marked, f"{style} underline"), ("«", "dim"), found.after),
+    )
     if found.copies:
         yield field("again", Text(f"word for word in {counted(len(found.copies), 'other place')}"))
 

@@ -35,7 +35,7 @@ def draft(report: Report) -> str:
     told = {
         (claim.subject, claim.printed[0])
         for claim in paper.claims
-        if isinstance(claim, Ratio) and len(claim.printed) > 1
+        if isinstance(claim, Ratio) and len(claim.printed) > 1 and claim.id in found and not _is_open(found[claim.id])
     }
     kept = [claim for claim in paper.claims if claim.id in found and not _is_part(claim, told)]
     name = re.sub(r"[^\w.-]+", "-", paper.id.rpartition(".")[0] or paper.id).strip("-") or "paper"
@@ -51,6 +51,10 @@ def draft(report: Report) -> str:
 def _is_part(claim: Claim, told: set[tuple[str, str]]) -> bool:
     """Whether another claim holds this ratio beside its p-value, and will check both."""
     return isinstance(claim, Ratio) and len(claim.printed) == 1 and (claim.subject, claim.printed[0]) in told
+
+
+def _is_open(finding: Finding) -> bool:
+    return finding.found is not None and finding.found.is_open
 
 
 def _block(claim: Claim, finding: Finding) -> str:

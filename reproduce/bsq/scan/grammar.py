@@ -63,6 +63,10 @@ class Pattern(msgspec.Struct, frozen=True, dict=True):
     must_not: tuple[str, ...]
     needs: str = ""
 
+    def may_be_in(self, lowered: str) -> bool:
+        """Whether a text, in small letters, can have it."""
+        return self.needs in lowered or (self.needs == "%" and "per cent" in lowered)
+
     @cached_property
     def compiled(self) -> re.Pattern[str]:
         return re.compile(self.regex, re.IGNORECASE)
@@ -225,7 +229,7 @@ def statistics(text: str) -> Iterator[Found]:
     taken: list[Found] = []
     lowered = text.lower()
     for pattern in PROSE:
-        if pattern.needs and pattern.needs not in lowered:
+        if not pattern.may_be_in(lowered):
             continue
         for match in pattern.compiled.finditer(text):
             if any(match.start() < other.end and other.start < match.end() for other in taken):

@@ -280,9 +280,7 @@ def _turned(value: Value) -> Value:
     return value
 
 
-def _with_ratios(
-    table: Table, columns: Sequence[Column], values: Sequence[tuple[Value, ...]]
-) -> tuple[Column, ...]:
+def _with_ratios(table: Table, columns: Sequence[Column], values: Sequence[tuple[Value, ...]]) -> tuple[Column, ...]:
     """The columns, of which those that hold nothing but estimates of a regression hold its ratios."""
     words = fold(" ".join((table.caption.text, *(note.text for note in table.notes)))).text
     model = _MODEL.search(words)
@@ -292,7 +290,9 @@ def _with_ratios(
 
     def is_ratio(column: Column) -> bool:
         filled = [v for v in (row[column.index] for row in values) if v.name not in ("blank", "text")]
-        estimates = [v for v in filled if v.name == "estimate with interval" and "-" not in v.parts["est"] + v.parts["lo"][:1]]
+        estimates = [
+            v for v in filled if v.name == "estimate with interval" and "-" not in v.parts["est"] + v.parts["lo"][:1]
+        ]
         rest = [v for v in filled if v.name not in ("estimate with interval", "number", "p value", "count")]
         return len(estimates) > 1 and not rest and len(estimates) * 3 >= len(filled)
 
@@ -305,7 +305,7 @@ def _with_ratios(
 def _is_small(value: Value) -> bool:
     """Whether a number could be a p-value."""
     text = value.parts.get("est", value.parts.get("k", "")).replace(",", ".").strip()
-    return value.name in ("number", "count") and text[:2] in ("0.", "1", "0", "1.") or text.startswith(".")
+    return text.startswith(".") or (value.name in ("number", "count") and text[:2] in ("0.", "1", "0", "1."))
 
 
 def _is_percent_column(table: Table, heads: Sequence[str], values: Sequence[tuple[Value, ...]], index: int) -> bool:

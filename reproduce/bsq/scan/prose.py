@@ -29,7 +29,9 @@ from bsq.scan.tables import order, ratio_claim
 from bsq.scan.told import Told
 from bsq.summaries import Summary
 
-_SENTENCE = re.compile(r"(?:(?<=[a-z)\]%\d])|(?<=[Gg]roup [A-Z])|(?<=[Aa]rm [A-Z]))[.?!]\s+(?=[A-Z(\d])|(?<=[.?!])\s{2,}(?=[A-Z])")
+_SENTENCE = re.compile(
+    r"(?:(?<=[a-z)\]%\d])|(?<=[Gg]roup [A-Z])|(?<=[Aa]rm [A-Z]))[.?!]\s+(?=[A-Z(\d])|(?<=[.?!])\s{2,}(?=[A-Z])"
+)
 _ABBREVIATED = re.compile(r"(?:\bvs|\bFig|\bFigs|\bTab|\be\.g|\bi\.e|\bet al|\bNo|\bapprox|\bRef|\bDr|\bca|\bresp)$")
 _DIGIT = re.compile(r"\d")
 _REFERENCES = re.compile(r"^(?:\d+\.?\s*)?(?:references|bibliography|literature cited|works cited|acknowledge?ments?|funding|author contributions)\b", re.I)  # fmt: skip
@@ -256,7 +258,7 @@ class _ParagraphReader:
             yield from self._bare(sentence, atom, start, end)
             return
         if atom.n is not None:
-            if 0 < atom.n and atom.k <= atom.n:
+            if atom.n > 0 and atom.k <= atom.n:
                 yield Candidate((Reading(self._percent(sentence, found, atom.k, atom.n, printed)),), start, end)
             return
         totals = [
@@ -327,8 +329,8 @@ class _ParagraphReader:
             return
         known = self._known(sentence, atom)
         if known is not None:
-            k, n, words = known
-            yield Candidate((Reading(self._percent(sentence, atom.found, k, n, printed), words),), start, end, LOW)
+            claim = self._percent(sentence, atom.found, known[0], known[1], printed)
+            yield Candidate((Reading(claim, known[2]),), start, end, LOW)
             return
         if (beside := _IN_PATIENTS.match(sentence.text, atom.found.end)) and (k := _whole(beside["k"])):
             yield from self._counted_behind(sentence, atom, k, start, end)
@@ -336,10 +338,10 @@ class _ParagraphReader:
         if _SURVIVAL.search(sentence.text) or _CHANGED.search(around) or printed.comparator != "=":
             return
         sizes = [Size(n, words, True) for g in atom.groups for n, words in self.groups.sizes_of(g)]
-        sizes += [t for t in _totals(sentence.text, "a total in its sentence")]
+        sizes += _totals(sentence.text, "a total in its sentence")
         if not atom.groups:
             sizes += self.before[:3]
-        useful = [t for t in sizes if 1 < t.n and _says_something(printed, t.n)]
+        useful = [t for t in sizes if t.n > 1 and _says_something(printed, t.n)]
         fitting = [t for t in useful if _attainable(printed, t.n)]
         of = next((m for m in _OF_PATIENTS.finditer(sentence.text[: atom.found.start])), None)
         total = _whole(of["n"]) if of else None
@@ -570,7 +572,12 @@ class _ParagraphReader:
         inferred = not told and any(atom.k is None for atom in pair)
         changed = any(_CHANGED.search(sentence.text[max(0, atom.found.start - 40) : atom.found.start]) for atom in pair)
         doubtful = inferred and (changed or not self._is_plain(sentence, pair))
-        if _NOT_OF_COUNTS.search(between) or self.prose.methods.counts_otherwise or doubtful or (inferred and _SURVIVAL.search(sentence.text)):
+        if (
+            _NOT_OF_COUNTS.search(between)
+            or self.prose.methods.counts_otherwise
+            or doubtful
+            or (inferred and _SURVIVAL.search(sentence.text))
+        ):
             missing = "which test gave it; its sentence tells of one that does not follow from the counts alone"
             yield Candidate(tuple(readings[:MOST_READINGS]), start, end, LOW, missing=missing, lenient=True)
             return
@@ -649,7 +656,7 @@ class _ParagraphReader:
         sizes = []
         for named, _ in groups:
             own = [n for g in named for n, _ in self.groups.sizes_of(g)]
-            sizes.append(list(dict.fromkeys(own or [n for n in self.groups.each] or _only_size(self.groups)))[:2])
+            sizes.append(list(dict.fromkeys(own or list(self.groups.each) or _only_size(self.groups)))[:2])
         spreads = (
             ["SE"]
             if _STANDARD_ERROR.search(sentence.text)
@@ -670,8 +677,8 @@ class _ParagraphReader:
                         readings.append(Reading(claim, f"{spread}, n = {' and '.join(map(str, ns))}"))
         if readings:
             methods = self.prose.methods
-            named = _RANKS.search(sentence.text) or methods.ranks or methods.means_otherwise
-            missing = "the patients' values; a test is named that does not follow from means" if named else ""
+            of_ranks = _RANKS.search(sentence.text) or methods.ranks or methods.means_otherwise
+            missing = "the patients' values; a test is named that does not follow from means" if of_ranks else ""
             first, _ = self._span(sentence, means[0].start, means[0].end)
             yield Candidate(
                 tuple(readings[:MOST_READINGS]),

@@ -13,8 +13,8 @@ from bsq.claims.base import Claim, Surroundings
 from bsq.documents.model import Document, Paragraph, Table
 from bsq.documents.typography import fold
 from bsq.engine import Report, judged_together
-from bsq.paper.model import Paper
 from bsq.findings import Finding, InDocument
+from bsq.paper.model import Paper
 from bsq.scan.candidates import Candidate, Choice, choose, is_open, outcome
 from bsq.scan.grid import Grid, is_size_row, understand
 from bsq.scan.groups import Groups
@@ -109,7 +109,9 @@ def _narrow(table: Table) -> Table:
     return table if width <= MOST_COLUMNS else replace(table, header=(), body=())
 
 
-def _of_piece(piece: Paragraph | Table, prose: ProseReader, tables: Iterator[TableReader], methods: Methods) -> Iterator[Candidate]:
+def _of_piece(
+    piece: Paragraph | Table, prose: ProseReader, tables: Iterator[TableReader], methods: Methods
+) -> Iterator[Candidate]:
     if isinstance(piece, Paragraph):
         yield from prose.candidates(piece)
     else:

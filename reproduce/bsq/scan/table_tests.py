@@ -21,7 +21,6 @@ from bsq.scan.grid import Column, Line
 from bsq.scan.tables import EVALUABLE, RATIOS, Denominator, TableReader
 from bsq.summaries import Summary
 
-
 _OTHERWISE = (
     r"(?:\badjusted for|mantel[\s-]haenszel|stratified (?:by|for)|\bGEE\b|generali[sz]ed (?:estimating|linear)"
     r"|mixed[\s-](?:effects?|models?)|propensity|analysis of covariance|ancova|log[\s-]transform|bonferroni|cluster(?:ed|ing)|multilevel|hierarchical"
@@ -41,7 +40,9 @@ _OF_COUNTS = re.compile(r"categor|proportion|frequenc|binary|dichotom|percentage
 _OF_VALUES = re.compile(r"continuous|\bmeans?\b|quantitative|numerical|normally|skewed|scores", re.IGNORECASE)
 _EVENTS = re.compile(r"death|died|dead|mortality|relaps|recurren|surviv|failure|progress", re.IGNORECASE)
 _PAIRED = re.compile(r"cross-?over|matched pairs|within patients|compared within", re.IGNORECASE)
-_ORDERED = re.compile(r"stage|grade|class|score|severity|\bASA\b|NYHA|ECOG|child|degree|level|educat|status|category", re.I)
+_ORDERED = re.compile(
+    r"stage|grade|class|score|severity|\bASA\b|NYHA|ECOG|child|degree|level|educat|status|category", re.I
+)
 _TREND = re.compile(r"for trend|linear trend|geometric", re.IGNORECASE)
 _TIMES = re.compile(r"surviv|time to|\bOS\b|\bPFS\b|\bDFS\b|\bRFS\b|\bEFS\b|kaplan", re.IGNORECASE)
 _UNKNOWN = re.compile(r"^\W*(?:unknown|missing|not\s|no data|unspecified|n/?a\b|NK\b|ND\b|data missing)", re.IGNORECASE)
@@ -166,7 +167,11 @@ class TestReader:
 
     def _why_not_of_counts(self, line: Line, column: Column, readings: Sequence[Reading]) -> str:
         """Why a p-value that follows from none of the readings is left unchecked; or ""."""
-        if self.not_of_counts or self.methods.counts_otherwise or _NOT_OF_COUNTS.search(f"{line.about} {column.heading}"):
+        if (
+            self.not_of_counts
+            or self.methods.counts_otherwise
+            or _NOT_OF_COUNTS.search(f"{line.about} {column.heading}")
+        ):
             return "which test gave it; one is named that does not follow from the counts alone"
         if self.methods.times and _EVENTS.search(line.about):
             return "the patients' times; the document names tests of times to events"
@@ -177,7 +182,9 @@ class TestReader:
         sizes = {self.grid.value(line, c).n or c.n for c in self.grid.groups}
         if self.methods.pairs and len(sizes) == 1:
             return "whether the columns are of the same patients"
-        ordered = _ORDERED.search(line.about) and any(isinstance(r.claim, Comparison) and r.claim.table for r in readings)
+        ordered = _ORDERED.search(line.about) and any(
+            isinstance(r.claim, Comparison) and r.claim.table for r in readings
+        )
         if self.methods.ranks and ordered:
             return "whether it is of a rank test with a correction"
         return ""
@@ -286,7 +293,7 @@ class TestReader:
         pairs = list(zip((columns[0] for columns in groups), totals, strict=True))
         printed = [
             pct.rounding(Fraction(100 * k, n)) is not Rounding.NONE
-            or abs(Fraction(100 * k, n) - pct.value) <= max(1, 2 * pct.unit)
+            or abs(Fraction(100 * k, n) - pct.value) <= max(Fraction(1), 2 * pct.unit)
             for column, n in pairs
             if (k := self.tables.count(line, column)) and (pct := self.tables.percent(line, column))
         ]
@@ -413,10 +420,11 @@ class TestReader:
                 "the levels and the rest",
             )
 
-    def _comparison(self, line: Line, column: Column, printed: Printed, **given: object) -> Claim:
-        return Comparison(
-            id="", subject=self.tables.subject(line), where=self.tables.where(line, column), printed=[printed], **given
-        )  # type: ignore[arg-type]
+    def _comparison(
+        self, line: Line, column: Column, printed: Printed, *, counts: Sequence[Count] = (), table: str = ""
+    ) -> Claim:
+        subject, where = self.tables.subject(line), self.tables.where(line, column)
+        return Comparison(id="", subject=subject, where=where, printed=[printed], counts=list(counts), table=table)
 
     # ---- means ----
 
@@ -486,14 +494,11 @@ class TestReader:
         except ValueError:
             return None
         kind = TTest if len(groups) == 2 else Anova
+        subject, where = self.tables.subject(line), self.tables.where(line, column)
         claim = kind(
-            id="",
-            subject=self.tables.subject(line),
-            where=self.tables.where(line, column),
-            groups=groups,
-            spread=spread,
+            id="", subject=subject, where=where, groups=groups, spread="SE" if spread == "SE" else "SD",
             printed=[p_text(printed)],
-        )  # type: ignore[arg-type]
+        )  # fmt: skip
         return None if any(group.problem() for group in groups) or any(True for _ in claim.problems()) else claim
 
     def _why_fewer(self, means: Sequence[Reading], printed: Printed) -> str:

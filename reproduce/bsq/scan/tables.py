@@ -37,6 +37,8 @@ _MISSING_NOTE = re.compile(r"(?:missing|not available|unavailable|unknown|no dat
 _ESTIMATES = re.compile(r"kaplan|actuarial|cumulative incidence|life[\s-]table", re.IGNORECASE)
 _WEIGHTED = re.compile(r"\bweighted\b|survey weights|imputed", re.IGNORECASE)
 FEWEST_TO_INFER = 4
+NEAR = Fraction(10)
+"""In percentage points: what is farther from the count's percentage is a spread."""
 MOST_LEVELS = 15
 MOST_ABOVE = 60
 """So many rows above a row may be the one that it is a part of."""
@@ -148,9 +150,8 @@ class TableReader:
         if total and all(_fits(v.percent, v.k, total) for v, _ in pairs if v.percent and v.k is not None):
             return True
         fitting = sum(self._fits_roughly(line, column) for _, column in pairs)
-        return fitting > 0 or (
-            fitting == 0 and bool(_COUNTS.search(self.words)) and not _MEAN.search(f"{about} {self.words}")
-        )
+        near = any(self._is_within(line, column, NEAR) for _, column in pairs)
+        return fitting > 0 or (near and bool(_COUNTS.search(self.words)) and not _MEAN.search(f"{about} {self.words}"))
 
     def _is_pair_of_counts(self, line: Line, column: Column) -> bool:
         """Whether ``12/28`` under "male/female" are two counts that make up the column."""
@@ -162,10 +163,15 @@ class TableReader:
         return value.k is not None and value.percent is not None and bool(n) and _rounds(value.percent, value.k, n or 1)
 
     def _fits_roughly(self, line: Line, column: Column) -> bool:
+        percent = self.grid.value(line, column).percent
+        return percent is not None and self._is_within(line, column, max(2 * percent.unit, Fraction(1)))
+
+    def _is_within(self, line: Line, column: Column, points: Fraction) -> bool:
+        """Whether the printed percentage is within so many percentage points of the count's."""
         value, n = self.grid.value(line, column), self.sizes.get(column.index)
         if value.k is None or value.percent is None or not n:
             return False
-        return abs(Fraction(100 * value.k, n) - value.percent.value) <= max(2 * value.percent.unit, Fraction(1))
+        return abs(Fraction(100 * value.k, n) - value.percent.value) <= points
 
     def _row_total(self, line: Line) -> int | None:
         """The count of all groups together in a row, as it is printed or else their sum."""
@@ -215,8 +221,14 @@ class TableReader:
                 for missing in self._missing()
                 if n and n > missing
             ]
-        if value.percent and value.percent.value == 100 and all(
-            v.percent and v.percent.value == 100 for v in (self.grid.value(line, c) for c in self.grid.groups) if v.k
+        if (
+            value.percent
+            and value.percent.value == 100
+            and all(
+                v.percent and v.percent.value == 100
+                for v in (self.grid.value(line, c) for c in self.grid.groups)
+                if v.k
+            )
         ):
             found.append(Denominator(value.k or 1, "itself, as a row of totals"))
         if not column.n and not found:
@@ -468,7 +480,7 @@ class TableReader:
         if len(pairs) < 2 or column not in [c for c, _, _ in pairs]:
             return None
         for above in reversed(self.grid.lines[max(0, line.index - MOST_ABOVE) : line.index]):
-            totals = [self.count(above, c) for c, _, _ in pairs]
+            totals = [self.count(above, c) or 0 for c, _, _ in pairs]
             if all(n and k <= n and _rounds(pct, k, n) for n, (_, k, pct) in zip(totals, pairs, strict=True)):
                 return Denominator(totals[[c for c, _, _ in pairs].index(column)] or 1, f'the row "{above.label}"')
         total = sum(k for c, k, _ in pairs if c.role == "group")
@@ -608,7 +620,7 @@ class TableReader:
             (sum(parts) - (self._whole(levels, column) or 0), self._whole(levels, column) or 0)
             for column, parts in sums
         ]
-        if len(apart) < 2 or not all(0 <= more <= max(1, whole * CLOSE) for more, whole in apart):
+        if len(apart) < 2 or not all(more in (0, 1) or 0 <= more <= whole * CLOSE for more, whole in apart):
             return
         for (column, parts), (more, whole) in zip(sums, apart, strict=True):
             if more:
