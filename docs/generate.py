@@ -9,7 +9,7 @@ import inspect
 import json
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import chdir
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,10 +18,13 @@ import click
 from click.testing import CliRunner
 
 from bsq.claims import KINDS, load_kind
+from bsq.documents import FORMATS as DOCUMENTS
 from bsq.findings import VERDICTS
 from bsq.paper.schema import schema
 from bsq.reports import FORMATS
 from bsq.reports.json import REPORT_SCHEMA
+from bsq.scan.cells import CELLS
+from bsq.scan.grammar import PROSE
 from bsq.statistics import METHODS, load_method
 from bsq.statistics.formulas import FORMULAS, SYMBOLS
 from bsq_cli.exits import MEANINGS
@@ -41,6 +44,7 @@ def pages() -> dict[Path, str]:
         ROOT / "docs" / "methods.md": GENERATED + "\n".join(_methods()),
         ROOT / "docs" / "verdicts.md": GENERATED + "\n".join(_verdicts()),
         ROOT / "docs" / "paper-file.md": GENERATED + "\n".join(_paper_file()),
+        ROOT / "docs" / "scanning.md": GENERATED + "\n".join(_scanning()),
         ROOT / "docs" / "reports.md": GENERATED + "\n".join(_reports()),
         ROOT / "docs" / "tutorial.md": tutorial((ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8")),
     }
@@ -114,6 +118,47 @@ def _methods() -> Iterator[str]:
     yield ""
     for name in METHODS:
         yield f"## {name}\n\n`{FORMULAS[name]}`\n\n```text\n{inspect.getdoc(load_method(name))}\n```\n"
+
+
+def _scanning() -> Iterator[str]:
+    yield f"# Scanning a document\n\n{SCANNING}\n"
+    yield "## Formats\n\n| suffix | what it is |\n| --- | --- |"
+    yield from (f"| `{suffix}` | {summary} |" for suffix, (_, summary) in DOCUMENTS.items())
+    yield "\n## How statistics are printed in running text\n\nWhere two would overlap, the upper one is taken.\n"
+    yield "| statistic | for example | not |\n| --- | --- | --- |"
+    yield from (_grammar_row(pattern.name, pattern.must, pattern.must_not) for pattern in PROSE)
+    yield "\n## ... and in the cells of tables\n\n| statistic | for example | not |\n| --- | --- | --- |"
+    yield from (_grammar_row(name, must, must_not) for name, (_, must, must_not) in CELLS.items())
+    yield ""
+
+
+def _grammar_row(name: str, must: Iterable[str], must_not: Iterable[str]) -> str:
+    shown = (", ".join(f"`{example}`" for example in examples).replace("|", "\\|") for examples in (must, must_not))
+    return f"| {name} | {' | '.join(shown)} |"
+
+
+SCANNING = """\
+`bsq scan` reads a document into one model, whatever its format: sections, paragraphs, and tables with header rows, row
+labels, cells, caption and notes, each with its place. It then looks for printed statistics, binds each to the numbers
+that it should follow from, and checks it as `bsq verify` does.
+
+**Denominators.** A count in a table may be of the total printed with it, the number its row or heading names, its
+column's, a row of sizes, the sum of its block, the patients with data, the row that it is a part of, or its row. In
+running text, of the total of its sentence, of the group that it names, of a count before it. The reading under which
+the numbers agree is taken; a value is a mismatch only if none gives it, and the finding lists what was tried.
+
+**Comparisons.** A p-value is held against the row that it stands on, the levels of its block (with and without those
+whose value is unknown), each pair of groups, or the two statistics before it in its sentence. Where the document names
+a test that does not follow from counts or means (adjusted, paired, stratified, of ranks, of times to events), a p that
+does not follow is `unchecked`.
+
+**Confidence.** `high`: the document itself says what the value should follow from. `low`: that was inferred. Reports
+lead with the former; `--min-confidence high` leaves the latter out.
+
+**Drafts.** `--save paper.toml` writes what was found as a paper file, in the order of the document; `bsq verify` on it
+gives the same verdicts. What is open stands in it as a comment with a TODO.
+
+**Printed again.** What a text prints again word for word is reported once, with its other places (`again` in JSON)."""
 
 
 def _reports() -> Iterator[str]:

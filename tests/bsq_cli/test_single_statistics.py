@@ -51,6 +51,8 @@ def test_the_examples_of_the_help_run(name: str, tmp_path: Path, monkeypatch: py
     if name != "new":
         Path("papers").mkdir()
         assert bsq("new", "my-paper").exit_code == bsq("new", "papers/my-paper").exit_code == 0
+        for document in ("trial.txt", "trial.html", "papers/trial.txt"):
+            Path(document).write_text("<p>Response was seen in 12 (54.5%) of 22 patients.</p>")
     assert examples(name)
     for call in examples(name):
         result = bsq(*call, stdin="t(28) = 2.20, p = .03")

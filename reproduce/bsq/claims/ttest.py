@@ -216,7 +216,7 @@ class TTest(OfSummaries, frozen=True, kw_only=True):
 
 
 def _extreme(tests: list[Estimated]) -> list[Estimated]:
-    """Of the tests with as many degrees of freedom, those with the least and the largest p, which falls as |t| grows."""
+    """Of the tests with as many degrees of freedom, those with the least and the largest p: it falls as |t| grows."""
     by_df: dict[float | None, list[Estimated]] = {}
     for test in tests:
         by_df.setdefault(test.df, []).append(test)

@@ -175,7 +175,7 @@ PROSE: tuple[Pattern, ...] = (
     ),
     Pattern(
         "p value",
-        rf"{P_LABEL}{COMPARED}\s?(?P<p>[\d.,]{{1,20}}{SCALED}|NS\b|n\.s\.|not\ssignificant)|{P_LABEL}\s(?:5|,)\s?(?P<p2>\.\d{{1,9}})|{P_LABEL},\s?(?P<p3>\.\d{{1,9}})",
+        rf"{P_LABEL}{COMPARED}\s?(?P<p>[\d.,]{{0,19}}\d{SCALED}|NS\b|n\.s\.|not\ssignificant)|{P_LABEL}\s(?:5|,)\s?(?P<p2>\.\d{{1,9}})|{P_LABEL},\s?(?P<p3>\.\d{{1,9}})",
         ("P = 0.112", "p<0.0001", "P value of .03", "p = 0.0.045", "P = 3.0 × 10-4", "p: 0,04", "P = NS", "P, .0001", "P 5 .06",
          "p (two-sided) = 0.04"),
         ("step = 3", "group 5"),

@@ -70,7 +70,7 @@ _SUBGROUP = re.compile(r"subgroup|subset|among|women|\bmen\b|males?\b|aged|older
 _CI_WORD = re.compile(r"\bCI\b|confidence", re.IGNORECASE)
 _UNITS = re.compile(r"\s?(?:days?|weeks?|months?|years?|hours?|mo\b|yrs?\b|%|mg|g\b|ml)", re.IGNORECASE)
 _RATIO_WORD = re.compile(r"\b(?P<HR>a?HRs?\b|[Hh]azards?\sratios?)|\b(?P<OR>a?ORs?\b|[Oo]dds\sratios?)|\b(?P<RR>a?RRs?\b|[Rr]isk\sratios?|[Rr]elative\srisks?)")  # fmt: skip
-_BETWEEN = re.compile(r"\s?[)\],]?\s?(?:in|for|of|with|among)?[^.;]{0,60}?\b(?:vs\.?|versus|v|and|than|compared|against|or|to)\s?[^.;]{0,60}", re.I)  # fmt: skip
+_BETWEEN = re.compile(r"\s?[)\],]?\s?(?:in|for|of|with|among)?[^.;]{0,50}?\b(?:vs\.?|versus|v|and|than|compared|against|or|to)\s?[^.;]{0,50}", re.I)  # fmt: skip
 MOST_READINGS = 12
 
 

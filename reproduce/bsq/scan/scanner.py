@@ -37,7 +37,7 @@ def scan(document: Document) -> Report:
     """Find the printed statistics of a document and re-derive each, in the order of the text."""
     around = Surroundings()
     chosen = [choose(candidate, around) for candidate in sorted(candidates(document), key=lambda c: (c.start, c.end))]
-    ids = _ids([f"{choice.claim.where} {choice.claim.subject}" for choice in chosen])
+    ids = _ids([choice.claim.where for choice in chosen])
     claims = tuple(_safe(choice.claim, name) for choice, name in zip(chosen, ids, strict=True))
     paper = Paper(
         id=PurePath(document.source).name, title=shown(document.title), citation="", doi="", source=document.source,

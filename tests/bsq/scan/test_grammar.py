@@ -22,12 +22,13 @@ EVERY_PATTERN += [
     if isinstance(value, re.Pattern)
 ]
 HOSTILE = [
-    "1", "(", " ", "1,", "1.1 ", "patients ", "a ", "12 ( ", "1 of ", "95% CI ", "p = ", "HR of ", "1-", "(12 patients ",
-    "|", "twenty ", "1 (1% ", "n=", "1 in the ", "hazard ratio ", "mean ", "missing ", "- ", "x", "n = 1 and 1 ", "\n", "\t",
+    "1", "(", " ", "1,", "1.1 ", "patients ", "a ", "12 ( ", "1 of ", "95% CI ", "p = ", "HR of ", "1-",
+    "(12 patients ", "|", "twenty ", "1 (1% ", "n=", "1 in the ", "hazard ratio ", "mean ", "missing ", "- ", "x",
+    "n = 1 and 1 ", "\n", "\t",
 ]  # fmt: skip
-SHORT, LONG = 1_000, 16_000
-SLACK = 0.05
-"""Seconds; a linear pattern takes far less of a long text."""
+LONG = 60_000
+"""Characters; a pattern that takes quadratic time needs minutes for as many, and one that takes linear time no second."""
+MOST_SECONDS = 5.0
 
 
 @pytest.mark.parametrize("pattern", PATTERNS)
@@ -55,11 +56,8 @@ def test_a_cell_is_read_as_what_it_holds(name: str) -> None:
 
 @pytest.mark.parametrize(("name", "pattern"), EVERY_PATTERN, ids=[name for name, _ in EVERY_PATTERN])
 def test_no_pattern_backtracks(name: str, pattern: re.Pattern[str]) -> None:
-    """Sixteen times as long a text may take some sixteen times as long, and not 256 times."""
     for unit in HOSTILE:
-        short = min(_seconds(pattern, unit * (SHORT // len(unit))) for _ in range(2))
-        long = _seconds(pattern, unit * (LONG // len(unit)))
-        assert long < 64 * short + SLACK, (name, unit, short, long)
+        assert _seconds(pattern, unit * (LONG // len(unit))) < MOST_SECONDS, (name, unit)
 
 
 def _seconds(pattern: re.Pattern[str], text: str) -> float:
