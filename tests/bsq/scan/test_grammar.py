@@ -27,7 +27,7 @@ HOSTILE = [
     "n = 1 and 1 ", "\n", "\t",
 ]  # fmt: skip
 LONG = 60_000
-"""Characters; a pattern that takes quadratic time needs minutes for as many, and one that takes linear time no second."""
+"""Characters; a pattern that takes quadratic time needs minutes for as many, a linear one no second."""
 MOST_SECONDS = 5.0
 
 
