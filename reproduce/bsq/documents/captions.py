@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bsq.documents.text import CAPTION
-
+CAPTION = re.compile(
+    r"\s{0,9}(?:\*\*|#{1,6}\s{0,9})?(?:supplement\w*\s+|online\s+|e|extended data\s+)?"
+    r"(?:table|tab\.|tabelle|tabela|tabla|tableau|tabella)\s*S?\d{1,3}[A-Za-z]?\b(?!\s*(?:shows?|lists?|summari[sz]es|presents?|describes?|and\b|,|\)))",
+    re.IGNORECASE,
+)
+"""How the caption of a table begins, in the languages that clinical papers are written in."""
 LONGEST_CAPTION = 500
 _NUMBER_ALONE = re.compile(r"[\s.:|*–—-]*")
 _TITLE = re.compile(r"[\s*]*[.:|–—(\[-]|[\s*]*[^\Wa-z]")

@@ -10,15 +10,10 @@ from itertools import takewhile
 import msgspec
 from msgspec.structs import replace
 
+from bsq.documents.captions import CAPTION, is_note
 from bsq.documents.header import is_p, is_size, is_value, split_header
 from bsq.documents.model import Cell, Document, DocumentError, Paragraph, Row, Table
 
-CAPTION = re.compile(
-    r"\s{0,9}(?:\*\*|#{1,6}\s{0,9})?(?:supplement\w*\s+|online\s+|e|extended data\s+)?"
-    r"(?:table|tab\.|tabelle|tabela|tabla|tableau|tabella)\s*S?\d{1,3}[A-Za-z]?\b(?!\s*(?:shows?|lists?|summari[sz]es|presents?|describes?|and\b|,|\)))",
-    re.IGNORECASE,
-)
-"""How the caption of a table begins, in the languages that clinical papers are written in."""
 _RULE = re.compile(r"[\s|:+=-]*")
 """A line that only draws a rule, such as Markdown's under a header."""
 _HEADING = re.compile(r"#{1,6}\s+|[A-Z][^.;:]{1,70}$")
@@ -28,12 +23,8 @@ _RUN = re.compile(r"\S+(?: \S+)*")
 _SHORTEST_COPY = 80
 """A shorter block may well stand twice and mean something else each time."""
 _EMPHASIS = re.compile(r"(\*{1,3}|_{1,3})(?=[^\s*_])(.*[^\s*_])\1")
-_NOTE = re.compile(
-    r"[*†‡§¶ᵃᵇᶜ]|(?:abbreviations?|data|values|notes?|numbers)\s?(?::|are|were|presented|in parenth)", re.I
-)
 _LONGEST_HEADING = 80
 _LONGEST_CELL = 120
-_LONGEST_LABEL = 200
 _FEWEST_VALUES = 6
 _SAMPLE = 4096
 
@@ -81,7 +72,7 @@ def _heading(text: str, piece: Paragraph | Table) -> str:
 
 def _is_note(text: str, piece: Paragraph) -> bool:
     """Whether a paragraph behind a table is a note to it."""
-    return _NOTE.match(text[piece.start : piece.end]) is not None
+    return not text.startswith("#", piece.start) and is_note(text[piece.start : piece.end])
 
 
 def _is_caption(text: str, piece: Paragraph | Table) -> bool:

@@ -29,7 +29,6 @@ PEOPLE = (
 )
 GAP = r"(?:\s[a-z'/-]{1,20}){0,6}+"
 """A few words of prose between a count and its percentage."""
-OF = r"(?:of|out\sof|from|among|/)\s?(?:the\s|all\s|these\s|our\s|a\stotal\sof\s)?"
 START = r"(?<![\w.,/%])(?<!\d\s-)(?<![\d.]-)"
 """A number begins here: not inside a word, a number, a ratio or a range."""
 P_LABEL = r"\bp(?:[\s-]?values?)?(?:\s?\([^()]{1,24}\))?"

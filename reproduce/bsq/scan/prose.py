@@ -22,7 +22,7 @@ from bsq.phrases import Count, counts_that_give, read_estimate, whole
 from bsq.printed import Printed, Rounding, misprint, read, read_p
 from bsq.scan.candidates import HIGH, LOW, Candidate, Reading
 from bsq.scan.grammar import COUNT, NUMBER, PEOPLE, WORD, Found, statistics
-from bsq.scan.groups import Groups, tokens
+from bsq.scan.groups import Groups
 from bsq.scan.repeats import Mention, mention
 from bsq.scan.table_tests import Methods, p_text
 from bsq.scan.tables import order, ratio_claim
@@ -793,6 +793,3 @@ def _only_size(groups: Groups) -> list[int]:
 def _interval(parts: dict[str, str], percent: bool) -> str:
     sign = "%" if percent and "%" not in parts["est"] else ""
     return f"{parts['est'].strip()}{sign} ({parts['lo'].strip()} to {parts['hi'].strip()})"
-
-
-__all__ = ["ProseReader", "sentences", "tokens"]

@@ -15,10 +15,10 @@ from bsq.claims.comparison import Comparison
 from bsq.claims.ttest import TTest
 from bsq.findings import Verdict
 from bsq.phrases import Count
-from bsq.printed import Printed, Rounding, misprint
+from bsq.printed import Printed, Rounding
 from bsq.scan.candidates import HIGH, LOW, Candidate, Reading
 from bsq.scan.grid import Column, Line
-from bsq.scan.tables import EVALUABLE, RATIOS, Denominator, TableReader
+from bsq.scan.tables import EVALUABLE, RATIOS, UNKNOWN, Denominator, TableReader
 from bsq.summaries import Summary
 
 _OTHERWISE = (
@@ -45,7 +45,6 @@ _ORDERED = re.compile(
 )
 _TREND = re.compile(r"for trend|linear trend|geometric", re.IGNORECASE)
 _TIMES = re.compile(r"surviv|time to|\bOS\b|\bPFS\b|\bDFS\b|\bRFS\b|\bEFS\b|kaplan", re.IGNORECASE)
-_UNKNOWN = re.compile(r"^\W*(?:unknown|missing|not\s|no data|unspecified|n/?a\b|NK\b|ND\b|data missing)", re.IGNORECASE)
 _STANDARD_ERROR = re.compile(r"\bSEM?\b|standard error|s\.e\.", re.IGNORECASE)
 _STANDARD_DEVIATION = re.compile(r"\bSDs?\b|standard deviation|s\.d\.|\bdp\b|desvio", re.IGNORECASE)
 _BEFORE_AFTER = re.compile(r"admission|discharge|\bT\d\b|\bvisit\b|\bbefore\b|\bafter\b|baseline|\bpre\b|\bpost\b|follow-?up|\bpre-|\bpost-|week \d|month \d|day \d", re.I)  # fmt: skip
@@ -121,11 +120,19 @@ class TestReader:
                 printed = self.grid.value(line, column).p
                 if printed is None:
                     continue
-                ratio = next((c for c in self.grid.columns if c.role in RATIOS and c.index == column.index - 1), None)
+                ratio = self._ratio_before(line, column)
                 if ratio is None:
                     yield from self._candidate(line, column, printed, after)
                 else:
                     yield from self._beside_ratio(line, column, ratio, printed, after)
+
+    def _ratio_before(self, line: Line, column: Column) -> Column | None:
+        """The ratio that stands before a p-value, with its interval in the same cell or in the next."""
+        before = [c for c in self.grid.columns if c.index < column.index][-2:]
+        if before and before[-1].role in RATIOS:
+            return before[-1]
+        is_split = len(before) == 2 and before[0].role in RATIOS and self.tables.interval_beside(line, before[0])
+        return before[0] if is_split else None
 
     def _beside_ratio(
         self, line: Line, column: Column, ratio: Column, printed: Printed, after: int
@@ -206,7 +213,7 @@ class TestReader:
             for levels in self._blocks(line, column):
                 yield from self._levels(line, column, levels, columns, printed)
         for levels in self._blocks(line, column):
-            if len(levels) == 1 and line.is_heading:
+            if len(levels) == 1 and line.is_heading and not UNKNOWN.match(levels[0].label):
                 yield from self._row_against_rest(levels[0], column, spans[0] if spans else [], printed, at=line)
 
     def _compared(self, column: Column, after: int) -> Iterator[list[list[Column]]]:
@@ -237,9 +244,7 @@ class TestReader:
             yield [[c] for c in self.grid.patients]
 
     def _sum(self, line: Line, columns: Sequence[Column]) -> int | None:
-        parts = [
-            self.tables._part(line, c) if len(columns) == 1 else (self.tables.count(line, c) or 0) for c in columns
-        ]
+        parts = [self.tables.part(line, c) if len(columns) == 1 else (self.tables.count(line, c) or 0) for c in columns]
         if len(columns) > 1 and all(self.tables.count(line, c) is None for c in columns):
             return 0 if line.index in self.tables.counts else None
         return None if any(part is None for part in parts) else sum(part for part in parts if part is not None)
@@ -272,7 +277,7 @@ class TestReader:
             if tuple(ns) not in seen:
                 seen.add(tuple(ns))
                 yield ns, f"{line.label} against the rest, of {_listed(ns)}"
-        for other in self.tables._unknown_near(line):
+        for other in self.tables.unknown_near(line):
             unknown = [self.tables.count(other, columns[0]) or 0 for columns in groups]
             ns = [own[0].n - k for own, k in zip(choices, unknown, strict=True)]
             if any(unknown) and tuple(ns) not in seen and all(k <= n for k, n in zip(counts, ns, strict=True)):
@@ -292,15 +297,15 @@ class TestReader:
         """Whether the table itself says that the counts are of these totals: one percentage shows it, or none is printed."""
         pairs = list(zip((columns[0] for columns in groups), totals, strict=True))
         printed = [
-            pct.rounding(Fraction(100 * k, n)) is not Rounding.NONE
-            or abs(Fraction(100 * k, n) - pct.value) <= max(Fraction(1), 2 * pct.unit)
+            (pct, Fraction(100 * k, n))
             for column, n in pairs
             if (k := self.tables.count(line, column)) and (pct := self.tables.percent(line, column))
         ]
-        if printed and not any(printed):
-            return False
-        own = all(any(d.n == n and d.is_own for d in self.tables.denominators(line, column)) for column, n in pairs)
-        return own or (bool(printed) and all(printed))
+        if all(any(d.n == n and d.is_own for d in self.tables.denominators(line, column)) for column, n in pairs):
+            return not printed or any(
+                abs(value - pct.value) <= max(Fraction(1), 2 * pct.unit) for pct, value in printed
+            )
+        return bool(printed) and all(pct.rounding(value) is not Rounding.NONE for pct, value in printed)
 
     def _is_as_printed(self, line: Line, columns: Sequence[Column], totals: Sequence[Denominator]) -> bool:
         """Whether the percentage of a cell, if any, is the count's of a total that the table prints."""
@@ -343,7 +348,7 @@ class TestReader:
         if len(following) > 1 or (line.is_heading and following):
             for upto in self._ends(following):
                 yield following[:upto]
-                known = [level for level in following[:upto] if not _UNKNOWN.match(level.label)]
+                known = [level for level in following[:upto] if not UNKNOWN.match(level.label)]
                 if len(known) < upto and len(known) > 1:
                     yield known
         block = [level for level in self.tables.block_of.get(line.index, []) if level.index in self.tables.counts]
@@ -366,10 +371,9 @@ class TestReader:
         """How many of the rows below may be levels: all, and as many as add up to their patients."""
         yield len(levels)
         for upto in range(2, len(levels)):
-            columns = self.tables._counted(levels[:upto])
+            columns = self.tables.counted(levels[:upto])
             if columns and all(
-                sum(self.tables._part(x, c) or 0 for x in levels[:upto]) == self.tables._whole(levels, c)
-                for c in columns
+                sum(self.tables.part(x, c) or 0 for x in levels[:upto]) == self.tables.whole(levels, c) for c in columns
             ):
                 yield upto
 
@@ -390,8 +394,8 @@ class TestReader:
                 if any(before.starts_block for before in run[1:]):
                     continue
                 sums = [
-                    (sum(self.tables._part(x, c) or 0 for x in run), self.tables._whole(run, c) or 0)
-                    for c in self.tables._counted(run)
+                    (sum(self.tables.part(x, c) or 0 for x in run), self.tables.whole(run, c) or 0)
+                    for c in self.tables.counted(run)
                 ]
                 if sums and all(EVALUABLE * whole <= total <= whole for total, whole in sums):
                     yield run
@@ -412,7 +416,7 @@ class TestReader:
             )
         if len(kept) == 2:
             return
-        totals = [self.tables._whole(levels, columns[0]) for columns in groups]
+        totals = [self.tables.whole(levels, columns[0]) for columns in groups]
         if len(kept) > 1 and all(totals) and all((n or 0) > sum(row) for n, row in zip(totals, table, strict=True)):
             with_rest = [[*row, (n or 0) - sum(row)] for n, row in zip(totals, table, strict=True)]
             yield Reading(
@@ -463,8 +467,8 @@ class TestReader:
                     yield Reading(claim, f"{spread} of {_listed(ns)}")
 
     def _sizes(self, line: Line, column: Column) -> list[int]:
-        words = self.tables._sizes_in_words(line, column)
-        above = [n for _, n in self.tables._sizes_above(line, column)]
+        words = self.tables.sizes_in_words(line, column)
+        above = [n for _, n in self.tables.sizes_above(line, column)]
         named = [n for n, _ in self.tables.groups.of_heading(self.grid.group_name(column))] if not column.n else []
         title = self.tables.groups.sizes_in(self.grid.table.caption.text)
         return words or ([column.n] if column.n else []) or above or named or title[:1]
@@ -555,6 +559,3 @@ def _listed(numbers: Sequence[int]) -> str:
 def _few_labels(levels: Sequence[Line]) -> str:
     labels = [level.label for level in levels]
     return ", ".join(labels) if len(labels) <= 4 else f"{labels[0]} to {labels[-1]}"
-
-
-__all__ = ["TestReader", "misprint", "p_text"]

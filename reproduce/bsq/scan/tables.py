@@ -12,7 +12,6 @@ from math import ceil, floor
 
 import msgspec
 
-from bsq.claims.mean import Mean
 from bsq.claims.order import Order
 from bsq.claims.percent import Percent
 from bsq.claims.ratio import Ratio
@@ -32,7 +31,7 @@ _MEDIAN = re.compile(r"\bmedians?\b|\bIQR\b|\brange\b|quartile", re.IGNORECASE)
 _COUNTS = re.compile(r"\bn(?:o\.?|umber)?\s?(?:of\s\w+\s)?[,(]?\s?\(?%\)?|\bn\s?/\s?N\b|\(%\)|\(percent", re.IGNORECASE)
 _PERCENT_ONLY = re.compile(r"(?<![(\d])%(?!\s?\()|values are percentages|\bpercent(?:ages?)?\b", re.IGNORECASE)
 _UNITS = re.compile(r"kg/m|\bmm\s?Hg\b|\byears?\b|\bmg\b|\bkg\b|\bcm\b|\bmmol|\bg/d?l\b|\bscore\b|\bdays\b|\bhours\b|\bminutes\b|, y\b|\bml\b", re.I)  # fmt: skip
-_NOT_OF_A_COUNT = re.compile(r"\bchange\b|reduction|increase|decrease|kaplan|survival|actuarial|cumulative incidence|probability|\brates? per\b|person-years|sensitivity|\bHbA1c\b|\bLVEF\b|ejection fraction|h(?:ae|e)matocrit|saturation|adherence|compliance", re.I)  # fmt: skip
+_NOT_OF_A_COUNT = re.compile(r"\((?:events?|episodes?)\)|\bchange\b|reduction|increase|decrease|kaplan|survival|actuarial|cumulative incidence|probability|\brates? per\b|person-years|sensitivity|\bHbA1c\b|\bLVEF\b|ejection fraction|h(?:ae|e)matocrit|saturation|adherence|compliance", re.I)  # fmt: skip
 _MISSING_NOTE = re.compile(r"(?:missing|not available|unavailable|unknown|no data)\D{0,40}?(\d{1,4})(?:\D{1,12}?(\d{1,4}))?", re.I)  # fmt: skip
 _ESTIMATES = re.compile(r"kaplan|actuarial|cumulative incidence|life[\s-]table", re.IGNORECASE)
 _WEIGHTED = re.compile(r"\bweighted\b|survey weights|imputed", re.IGNORECASE)
@@ -159,7 +158,7 @@ class TableReader:
         return value.name == "count of total" and (value.k or 0) + (value.n or 0) == self.sizes.get(column.index)
 
     def _fits_exactly(self, line: Line, column: Column) -> bool:
-        value, n = self.grid.value(line, column), self.sizes.get(column.index)
+        value, n = self.grid.value(line, column), self._size(line, column)
         return value.k is not None and value.percent is not None and bool(n) and _rounds(value.percent, value.k, n or 1)
 
     def _fits_roughly(self, line: Line, column: Column) -> bool:
@@ -168,7 +167,7 @@ class TableReader:
 
     def _is_within(self, line: Line, column: Column, points: Fraction) -> bool:
         """Whether the printed percentage is within so many percentage points of the count's."""
-        value, n = self.grid.value(line, column), self.sizes.get(column.index)
+        value, n = self.grid.value(line, column), self._size(line, column)
         if value.k is None or value.percent is None or not n:
             return False
         return abs(Fraction(100 * value.k, n) - value.percent.value) <= points
@@ -178,6 +177,10 @@ class TableReader:
         printed = [self.grid.value(line, c).k for c in self.grid.patients if c.role == "total"]
         parts = [self.grid.value(line, c).k for c in self.grid.groups]
         return next((k for k in printed if k), None) or (sum(k or 0 for k in parts) if len(parts) > 1 else None)
+
+    def _size(self, line: Line, column: Column) -> int | None:
+        """The number of patients that a row or its heading names, or else its column's."""
+        return next(iter(self.sizes_in_words(line, column)), None) or self.sizes.get(column.index)
 
     def _column_size(self, column: Column) -> int | None:
         """The number of patients of a column, as its heading, or else the document, prints it."""
@@ -199,11 +202,11 @@ class TableReader:
         if value.n:
             return [Denominator(value.n, "the total printed with it")]
         found: list[Denominator] = []
-        size_rows = self._sizes_above(line, column)
+        size_rows = self.sizes_above(line, column)
         named = [size for label, size in size_rows if label == line.label.lower()]
         if named:
             return [Denominator(named[0], f'the patients of the row "{line.label}"')]
-        own = self._sizes_in_words(line, column)
+        own = self.sizes_in_words(line, column)
         found += [Denominator(n, "the number its row names") for n in own]
         if column.n:
             found.append(Denominator(column.n, "its column"))
@@ -244,7 +247,7 @@ class TableReader:
             ]
         return [d for i, d in enumerate(found) if d.n >= (value.k or 0) and d.n not in {e.n for e in found[:i]}]
 
-    def _sizes_above(self, line: Line, column: Column) -> list[tuple[str, int]]:
+    def sizes_above(self, line: Line, column: Column) -> list[tuple[str, int]]:
         """The numbers of patients that rows above print, with the rows' labels."""
         return [
             (other.label.lower(), k)
@@ -253,7 +256,7 @@ class TableReader:
             and self.grid.value(other, column).name == "count"
         ]  # fmt: skip
 
-    def _sizes_in_words(self, line: Line, column: Column) -> list[int]:
+    def sizes_in_words(self, line: Line, column: Column) -> list[int]:
         """The numbers of patients that the row's label, or the heading rows above it, print: ``(n = 45)``."""
         own = self.groups.sizes_in(line.label)
         if own:
@@ -271,12 +274,12 @@ class TableReader:
         """The patients of a column without those of a row of missing data, if every percentage near is of them."""
         near = self.block_of.get(line.index) or self.grid.lines[line.index : line.index + MOST_LEVELS]
         known = [other for other in near if other.index in self.counts and not UNKNOWN.match(other.label)]
-        for other in self._unknown_near(line):
+        for other in self.unknown_near(line):
             k = self.count(other, column)
             if k and column.n and k < column.n and self._block_fits(known, column, column.n - k):
                 yield column.n - k
 
-    def _unknown_near(self, line: Line) -> list[Line]:
+    def unknown_near(self, line: Line) -> list[Line]:
         """The rows of missing data in the block of a row, or a little under it."""
         near = self.block_of.get(line.index) or self.grid.lines[line.index : line.index + MOST_LEVELS]
         return [other for other in near if UNKNOWN.match(other.label)]
@@ -496,15 +499,15 @@ class TableReader:
         yield from order(self.subject(line, column), self.where(line, column), value.parts, start, end)
 
     def _ratio(self, line: Line, column: Column) -> Iterator[Candidate]:
-        value = self.grid.value(line, column)
-        if value.name != "estimate with interval":
+        parts, end = self._parts_of_ratio(line, column)
+        if not parts:
             return
-        start, end = self.span(line, column)
+        start, _ = self.span(line, column)
         measure = column.role if column.role in RATIOS else ratio_in(line.about)
-        printed = [_interval(value.parts, self._level(line, column))]
+        printed = [_interval(parts, self._level(line, column))]
         claim = ratio_claim(self.subject(line), self.where(line, column), measure, printed)
         if not measure or not claim:
-            yield from order(self.subject(line), self.where(line, column), value.parts, start, end, "CI")
+            yield from order(self.subject(line), self.where(line, column), parts, start, end, "CI")
             return
         yield Candidate((Reading(claim),), start, end)
         below = self.grid.lines[line.index + 1 : line.index + 2]
@@ -514,13 +517,29 @@ class TableReader:
             if with_p:
                 yield Candidate((Reading(with_p),), *self.span(below[0], column), confidence=LOW)
 
+    def _parts_of_ratio(self, line: Line, column: Column) -> tuple[dict[str, str], int]:
+        """A ratio and its limits, in one cell or in two beside each other; and where they end."""
+        value = self.grid.value(line, column)
+        if value.name == "estimate with interval":
+            return value.parts, self.span(line, column)[1]
+        limits = self.interval_beside(line, column)
+        estimate = value.parts.get("est") or value.parts.get("p") or value.parts.get("k")
+        if limits is None or not estimate:
+            return {}, 0
+        return {**self.grid.value(line, limits).parts, "est": estimate}, self.span(line, limits)[1]
+
+    def interval_beside(self, line: Line, column: Column) -> Column | None:
+        """The next column, where it holds an interval."""
+        following = next((c for c in self.grid.columns if c.index == column.index + 1), None)
+        return following if following and self.grid.value(line, following).name == "interval" else None
+
     def ratio_with_p(self, line: Line, column: Column, p_column: Column, p: Printed) -> Ratio | None:
         """The claim of a ratio with its interval and its p-value, where they can be read."""
-        value = self.grid.value(line, column)
+        parts, _ = self._parts_of_ratio(line, column)
         measure = column.role if column.role in RATIOS else ratio_in(line.about)
-        if value.name != "estimate with interval" or not measure:
+        if not parts or not measure:
             return None
-        printed = [_interval(value.parts, self._level(line, column)), _labelled(p)]
+        printed = [_interval(parts, self._level(line, column)), _labelled(p)]
         return ratio_claim(self.subject(line), self.where(line, p_column), measure, printed)
 
     def _level(self, line: Line, column: Column) -> str:
@@ -532,33 +551,15 @@ class TableReader:
 
     def _difference(self, line: Line) -> Iterator[Candidate]:
         """A difference and its interval in two columns."""
-        for column, interval in zip(self.grid.columns, self.grid.columns[1:], strict=False):
-            limits = self.grid.value(line, interval)
-            if column.role == "p" or limits.name != "interval":
-                continue
-            value = self.grid.value(line, column)
-            centre = value.parts.get("mean") or value.parts.get("est")
-            if not centre:
+        for column in self.grid.columns:
+            interval = self.interval_beside(line, column)
+            parts = self.grid.value(line, column).parts
+            centre = parts.get("mean") or parts.get("est") or parts.get("p")
+            if column.role in ("p", *RATIOS) or interval is None or not centre:
                 continue
             start, end = self.span(line, column)[0], self.span(line, interval)[1]
-            if column.role in ("HR", "OR", "RR"):
-                claim = ratio_claim(
-                    self.subject(line),
-                    self.where(line, column),
-                    column.role,
-                    [_interval({**limits.parts, "est": centre})],
-                )
-                if claim:
-                    yield Candidate((Reading(claim),), start, end)
-            else:
-                yield from order(
-                    self.subject(line, column),
-                    self.where(line, column),
-                    {**limits.parts, "est": centre},
-                    start,
-                    end,
-                    "CI",
-                )
+            limits = {**self.grid.value(line, interval).parts, "est": centre}
+            yield from order(self.subject(line, column), self.where(line, column), limits, start, end, "CI")
 
     # ---- totals ----
 
@@ -571,24 +572,24 @@ class TableReader:
         yield from self._subtotals(lines)
         yield from self._sums_of_above(lines)
 
-    def _counted(self, lines: Sequence[Line]) -> list[Column]:
+    def counted(self, lines: Sequence[Line]) -> list[Column]:
         """The columns of patients of known size in which every one of these rows has a count."""
         return [
             column
             for column in self.grid.patients
-            if self._whole(lines, column) and all(self._part(line, column) is not None for line in lines)
+            if self.whole(lines, column) and all(self.part(line, column) is not None for line in lines)
         ]
 
-    def _part(self, line: Line, column: Column) -> int | None:
+    def part(self, line: Line, column: Column) -> int | None:
         """A count; a blank cell of a row that has counts stands for none."""
         k = self.count(line, column)
         return 0 if k is None and line.index in self.counts and self.grid.value(line, column).name == "blank" else k
 
-    def _whole(self, lines: Sequence[Line], column: Column) -> int | None:
+    def whole(self, lines: Sequence[Line], column: Column) -> int | None:
         totals = {self.grid.value(line, column).n for line in lines} - {None}
         if totals:
             return totals.pop() if len(totals) == 1 else None
-        words = self._sizes_in_words(lines[0], column)
+        words = self.sizes_in_words(lines[0], column)
         return (
             words[0]
             if words
@@ -600,8 +601,8 @@ class TableReader:
         for column in self.grid.patients:
             with_own = [line for line in counted if self.grid.value(line, column).n]
             levels = with_own or counted
-            whole = self._whole(levels, column) if levels else None
-            parts = [k for line in levels if (k := self._part(line, column)) is not None]
+            whole = self.whole(levels, column) if levels else None
+            parts = [k for line in levels if (k := self.part(line, column)) is not None]
             if not whole or len(parts) != len(levels):
                 continue
             upto = next((i for i in range(2, len(parts) + 1) if sum(parts[:i]) == whole and not any(parts[i:])), 0)
@@ -614,11 +615,10 @@ class TableReader:
 
     def _exceeding(self, levels: Sequence[Line]) -> Iterator[Candidate]:
         """Levels that add up to a little more than their patients in every group, so that they were meant to add up."""
-        columns = self._counted(levels) if 3 <= len(levels) <= MOST_LEVELS else []
-        sums = [(column, [self._part(line, column) or 0 for line in levels]) for column in columns]
+        columns = self.counted(levels) if 3 <= len(levels) <= MOST_LEVELS else []
+        sums = [(column, [self.part(line, column) or 0 for line in levels]) for column in columns]
         apart = [
-            (sum(parts) - (self._whole(levels, column) or 0), self._whole(levels, column) or 0)
-            for column, parts in sums
+            (sum(parts) - (self.whole(levels, column) or 0), self.whole(levels, column) or 0) for column, parts in sums
         ]
         if len(apart) < 2 or not all(more in (0, 1) or 0 <= more <= whole * CLOSE for more, whole in apart):
             return
@@ -635,9 +635,9 @@ class TableReader:
                 run = lines[i : i + length]
                 if run[-1].index != lines[i].index + length - 1 or run[-1].index in done or run[0].index in done:
                     break
-                columns = self._counted(run)
-                sums = [[self._part(line, column) or 0 for line in run] for column in columns]
-                wholes = [self._whole(run, column) or 0 for column in columns]
+                columns = self.counted(run)
+                sums = [[self.part(line, column) or 0 for line in run] for column in columns]
+                wholes = [self.whole(run, column) or 0 for column in columns]
                 if any(sum(parts) > whole for parts, whole in zip(sums, wholes, strict=True)):
                     break
                 if columns and all(sum(parts) == whole for parts, whole in zip(sums, wholes, strict=True)):
@@ -661,9 +661,9 @@ class TableReader:
             runs = [lines[i - length : i] for length in range(2, min(MOST_LEVELS, i) + 1)]
             runs += [block[:length] for length in range(2, len(block))]
             for parts in runs:
-                if all(sum(self._part(line, column) or 0 for line in parts) == k for column, k in wholes):
+                if all(sum(self.part(line, column) or 0 for line in parts) == k for column, k in wholes):
                     for column, k in wholes:
-                        yield self._total(parts, column, [self._part(line, column) or 0 for line in parts], k, head)
+                        yield self._total(parts, column, [self.part(line, column) or 0 for line in parts], k, head)
                     break
 
     def _subtotals(self, lines: Sequence[Line]) -> Iterator[Candidate]:
@@ -676,7 +676,7 @@ class TableReader:
                 parts = lines[i + 1 : i + 1 + length]
                 if parts[-1].index != head.index + length:
                     break
-                sums = [[self._part(line, column) or 0 for line in parts] for column, _ in wholes]
+                sums = [[self.part(line, column) or 0 for line in parts] for column, _ in wholes]
                 if any(sum(own) > k for own, (_, k) in zip(sums, wholes, strict=True)):
                     break
                 if all(sum(own) == k for own, (_, k) in zip(sums, wholes, strict=True)):
@@ -756,6 +756,3 @@ def ratio_claim(subject: str, where: str, measure: str, printed: list[str]) -> R
     """A claim on a ratio, where its numbers can be those of one."""
     claim = Ratio(id="", subject=subject, where=where, measure=measure, printed=printed)  # type: ignore[arg-type]
     return None if any(True for _ in claim.problems()) else claim
-
-
-__all__ = ["Mean", "TableReader", "order", "ratio_claim"]
