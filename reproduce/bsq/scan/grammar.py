@@ -144,9 +144,9 @@ PROSE: tuple[Pattern, ...] = (
     ),
     Pattern(
         "count (percent)",
-        rf"(?<!grade\s)(?<!stage\s)(?<!phase\s)(?<!cycle\s)(?<!day\s)(?<!week\s)(?<!month\s)(?<!class\s)(?<!type\s)(?<!level\s)(?<!score\s)(?<!or\s){START}"
+        rf"(?<!grade\s)(?<!stage\s)(?<!phase\s)(?<!cycle\s)(?<!day\s)(?<!week\s)(?<!month\s)(?<!class\s)(?<!type\s)(?<!level\s)(?<!score\s)(?<!\bor\s){START}"
         rf"(?P<k>{COUNT_OR_WORD}),?\s?(?:(?:[a-z-]{{1,20}}\s)?{PEOPLE}{GAP}\s?)?[(\[]\s?(?:i\.e\.,?\s)?(?P<pct>{PERCENT})\s?(?=[)\]]|[,;]\s)(?!\s?(?:CI|confidence))",
-        ("3 (13.6%)", "Fifty-five patients (38.5%)", "n = 18, (15.0%)", "197 [74%]", "2 (3.1%) cases",
+        ("3 (13.6%)", "Fifty-five patients (38.5%)", "available for 154 patients (96%)", "n = 18, (15.0%)", "197 [74%]", "2 (3.1%) cases",
          "87 patients with overall pathogen eradication (90.6%)", "53(65.8%)"),
         ("grade 4 (12%)", "Table 3 (p 12%)", "1.5 (12%)", "3 (13.6)", "12 (95% CI"),
         "%",

@@ -26,7 +26,7 @@ from bsq.scan.groups import Groups
 from bsq.scan.repeats import Mention, mention
 from bsq.scan.table_tests import Methods, p_text
 from bsq.scan.tables import order, ratio_claim
-from bsq.scan.told import Told
+from bsq.scan.told import Known, Told
 from bsq.summaries import Summary
 
 _SENTENCE = re.compile(
@@ -392,12 +392,16 @@ class _ParagraphReader:
                 if None in percents:
                     continue
                 pair = [p for p in percents if p is not None]
-                found = self.prose.told.printing(pair, clause) or self.prose.told.about(pair, clause)
+                found = self.prose.told.printing(pair, clause) or self._about(sentence, pair, clause)
                 if found:
                     k = found[0 if i == first else 1]
                     return k.k, k.n, k.words
         single = self.prose.told.printing([atom.percent], clause)
         return (single[0].k, single[0].n, single[0].words) if single else None
+
+    def _about(self, sentence: Sentence, percents: Sequence[Printed], clause: str) -> tuple[Known, ...]:
+        """The row that the words of a clause, or else of its sentence, name, where it prints nearly the same."""
+        return self.prose.told.about(percents, clause) or self.prose.told.about(percents, sentence.text)
 
     def _clause(self, sentence: Sentence, found: Found) -> str:
         """The words that a statistic is about: since the p-value before it, to the end of its clause."""
@@ -590,7 +594,7 @@ class _ParagraphReader:
         if len(percents) != 2:
             return []
         clause = self._clause(sentence, pair[0].found)
-        found = self.prose.told.printing(percents, clause) or self.prose.told.about(percents, clause)
+        found = self.prose.told.printing(percents, clause) or self._about(sentence, percents, clause)
         if not found:
             return []
         counts = [Count(f"{known.k}/{known.n}", known.k, known.n) for known in found]

@@ -19,4 +19,4 @@ def stems(text: str) -> frozenset[str]:
     >>> sorted(stems("Required oxytocin augmentation, n (%)"))
     ['augmen', 'oxytoc', 'requir']
     """
-    return frozenset(word[:STEM] for word in _WORDS.findall(text.lower()) if word not in _COMMON)
+    return frozenset(word.rstrip("s")[:STEM] for word in _WORDS.findall(text.lower()) if word not in _COMMON)
