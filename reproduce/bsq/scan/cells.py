@@ -131,6 +131,12 @@ def value(text: str, as_p: bool = False, decimal_commas: bool = False) -> Value:
     return Value("text")
 
 
+def as_pair(text: str) -> Value | None:
+    """``8 (5,15)`` as a value with a pair, whatever its numbers."""
+    match = _compiled("estimate with pair").fullmatch(fold(text).text.strip())
+    return Value("estimate with pair", dict(match.groupdict())) if match else None
+
+
 def _is_pair(centre: str, text: str) -> bool:
     """Whether ``8 (5,15)`` is a value between two others, and not 5.15 percent."""
     pair = _PAIR.search(text)

@@ -11,7 +11,7 @@ import msgspec
 from bsq.documents.model import Cell, Row, Table
 from bsq.documents.typography import fold
 from bsq.printed import Rounding, read
-from bsq.scan.cells import Value, has_decimal_commas, value
+from bsq.scan.cells import Value, as_pair, has_decimal_commas, value
 
 _SIZE = re.compile(r"\bn\s?[=:]\s?(\d{1,3}(?:,\d{3})+|\d{1,7})", re.IGNORECASE)
 _PATIENTS = re.compile(r"\((\d{1,6})\s(?:patients|subjects|participants|cases|women|men|children|pts|eyes)\b", re.I)
@@ -139,6 +139,7 @@ def understand(table: Table) -> Grid:
     commas = has_decimal_commas(cell.text for row in table.body for cell in row)
     values = [tuple(value(cell.text, decimal_commas=commas) for cell in row) for row in table.body]
     columns = _columns(table, heads, labels, values)
+    values = [_with_pairs(row, own) for row, own in zip(table.body, values, strict=True)]
     values = _with_counts_behind(table, heads, labels, values)
     columns = _with_ratios(table, columns, values)
     p_columns = {column.index for column in columns if column.role == "p"}
@@ -247,6 +248,13 @@ def _with_counts_behind(
         here = everywhere and not _SPREAD.search(label)
         turned.append(tuple(_turned(v) if here or _COUNT_BEHIND.search(heads[i]) else v for i, v in enumerate(row)))
     return turned
+
+
+def _with_pairs(row: Row, values: tuple[Value, ...]) -> tuple[Value, ...]:
+    """A row in which one cell is a value with a pair, as ``8 (5,15)``; then so are the others that look alike."""
+    if not any(held.name == "estimate with pair" for held in values):
+        return values
+    return tuple(as_pair(cell.text) or held for cell, held in zip(row, values, strict=True))
 
 
 def _with_shares(row: tuple[Value, ...], columns: Sequence[Column]) -> tuple[Value, ...]:

@@ -460,7 +460,7 @@ class _ParagraphReader:
         parts = {name: text for name, (text, _, _) in found.parts.items()}
         before = sentence.text[max(0, found.start - 80) : found.start]
         is_percent = "%" in found["est"] or "%" in found["lo"]
-        if found.name == "value with interval" and not _ascends(parts) and not _MEDIAN.search(sentence.text):
+        if found.name == "value with interval" and not _ascends(parts) and not _is_of_medians(sentence, found):
             return
         if (
             found.name == "estimate with interval"
@@ -749,6 +749,14 @@ def _measure_before(text: str) -> str:
     for match in _RATIO_WORD.finditer(text):
         last = str(match.lastgroup) if not re.search(r"median|difference|survival of", text[match.end() :]) else ""
     return last
+
+
+def _is_of_medians(sentence: Sentence, found: Found) -> bool:
+    """Whether a sentence tells of medians or intervals, or prints another value in its interval, too."""
+    others = (f for f in sentence.found if f.name == "value with interval" and f is not found)
+    return _MEDIAN.search(sentence.text) is not None or any(
+        _ascends({name: text for name, (text, _, _) in other.parts.items()}) for other in others
+    )
 
 
 def _ascends(parts: dict[str, str]) -> bool:

@@ -95,10 +95,13 @@ def candidates(document: Document) -> Iterator[Candidate]:
     groups = _groups(texts, grids)
     readers = [TableReader(grid, groups) for grid in grids]
     methods = methods_of(" ".join(texts))
+    paragraphs = (piece for piece in document.pieces if isinstance(piece, Paragraph))
+    told = " ".join(document.text[p.start : min(p.end, p.start + LONGEST_PARAGRAPH)] for p in paragraphs)
+    of_tables = replace(methods, ranks=methods_of(told).ranks)  # a note of a table may be of some of its rows
     prose = ProseReader(document, groups, Told(readers), methods)
     at = iter(readers)
     for piece in document.pieces:
-        for candidate in _of_piece(piece, prose, at, methods):
+        for candidate in _of_piece(piece, prose, at, of_tables):
             yield replace(candidate, copies=piece.copies) if piece.copies else candidate
     yield from repeats([*prose.mentions, *(told for reader in readers for told in reader.mentions())])
 

@@ -43,6 +43,7 @@ _PAIRED = re.compile(r"cross-?over|matched pairs|within patients|compared within
 _ORDERED = re.compile(
     r"stage|grade|class|score|severity|\bASA\b|NYHA|ECOG|child|degree|level|educat|status|category", re.I
 )
+_MARKED = re.compile(r"(?P<mark>[*†‡§¶‖#])?(?P<text>[^*†‡§¶‖#]+)")
 _TREND = re.compile(r"for trend|linear trend|geometric", re.IGNORECASE)
 _TIMES = re.compile(r"surviv|time to|\bOS\b|\bPFS\b|\bDFS\b|\bRFS\b|\bEFS\b|kaplan", re.IGNORECASE)
 _STANDARD_ERROR = re.compile(r"\bSEM?\b|standard error|s\.e\.", re.IGNORECASE)
@@ -505,6 +506,14 @@ class TestReader:
         )  # fmt: skip
         return None if any(group.problem() for group in groups) or any(True for _ in claim.problems()) else claim
 
+    def _names_ranks(self, line: Line) -> bool:
+        """Whether a rank test is named for a row: by the document, the table, or the footnote whose mark it bears."""
+        if self.methods.ranks or _RANKS.search(f"{line.about} {self.grid.table.caption.text}"):
+            return True
+        marks = [_marks_of_ranks(note.text) for note in self.grid.table.notes]
+        printed = " ".join(cell.text for cell in self.grid.table.body[line.index])
+        return any(not mark or mark in printed for own in marks for mark in own)
+
     def _why_fewer(self, means: Sequence[Reading], printed: Printed) -> str:
         """Whether a p-value would follow if some of the patients had no value, as happens with measurements."""
         around = Surroundings()
@@ -520,7 +529,7 @@ class TestReader:
 
     def _why_not_of_means(self, line: Line) -> str:
         words = f"{line.about} {self.tables.words}"
-        if _RANKS.search(words) or self.methods.ranks:
+        if self._names_ranks(line):
             return "the patients' values; a rank test is named, which does not follow from means"
         if _NOT_OF_COUNTS.search(words) or self.methods.means_otherwise or _TREND.search(words):
             return "which test gave it; one is named that does not follow from the means alone"
@@ -540,6 +549,15 @@ def _lenient(readings: Sequence[Reading], start: int, end: int, missing: str) ->
 def _fewer(group: Summary) -> Summary:
     """A group without a fifth of its patients."""
     return msgspec.structs.replace(group, n=max(2, (group.n or 2) * 4 // 5))
+
+
+def _marks_of_ranks(note: str) -> list[str]:
+    """The footnote marks under which a note names rank tests; "" where it does so for all rows.
+
+    >>> _marks_of_ranks("t-test unless specified; ‡ Wilcoxon rank sum test"), _marks_of_ranks("Mann-Whitney test")
+    (['‡'], [''])
+    """
+    return [match["mark"] or "" for match in _MARKED.finditer(note) if _RANKS.search(match["text"])]
 
 
 def p_text(printed: Printed) -> str:

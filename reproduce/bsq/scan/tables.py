@@ -30,6 +30,10 @@ _MEAN = re.compile(r"\bmeans?\b|\bSD\b|±|\bs\.d\.|standard\s(?:deviation|error)
 _MEDIAN = re.compile(r"\bmedians?\b|\bIQR\b|\brange\b|quartile", re.IGNORECASE)
 _COUNTS = re.compile(r"\bn(?:o\.?|umber)?\s?(?:of\s\w+\s)?[,(]?\s?\(?%\)?|\bn\s?/\s?N\b|\(%\)|\(percent", re.IGNORECASE)
 _PERCENT_ONLY = re.compile(r"(?<![(\d])%(?!\s?\()|values are percentages|\bpercent(?:ages?)?\b", re.IGNORECASE)
+_PERCENTS_THROUGHOUT = re.compile(
+    r"(?:values|data|numbers|figures|results) (?:are|in|presented as|given as|shown as|expressed as) (?:percentages?|percent|%)|\(percentages\)|^percentage of",
+    re.I,
+)
 _UNITS = re.compile(r"kg/m|\bmm\s?Hg\b|\byears?\b|\bmg\b|\bkg\b|\bcm\b|\bmmol|\bg/d?l\b|\bscore\b|\bdays\b|\bhours\b|\bminutes\b|, y\b|\bml\b", re.I)  # fmt: skip
 _NOT_OF_A_COUNT = re.compile(r"\((?:events?|episodes?)\)|\bchange\b|reduction|increase|decrease|kaplan|survival|actuarial|cumulative incidence|probability|\brates? per\b|person-years|sensitivity|\bHbA1c\b|\bLVEF\b|ejection fraction|h(?:ae|e)matocrit|saturation|adherence|compliance", re.I)  # fmt: skip
 _MISSING_NOTE = re.compile(r"(?:missing|not available|unavailable|unknown|no data)\D{0,40}?(\d{1,4})(?:\D{1,12}?(\d{1,4}))?", re.I)  # fmt: skip
@@ -136,7 +140,9 @@ class TableReader:
         if any(column.percents is not None for _, column in pairs):
             return True
         if not pairs:
-            return not (_PERCENT_ONLY.search(about) or _PERCENT_ONLY.search(self.words)) or bool(_COUNTS.search(about))
+            return not (_PERCENT_ONLY.search(about) or _PERCENTS_THROUGHOUT.search(self.words)) or bool(
+                _COUNTS.search(about)
+            )
         if any(self._fits_exactly(line, column) for _, column in pairs):
             return True
         if _UNITS.search(line.label) and not _COUNTS.search(line.label):
