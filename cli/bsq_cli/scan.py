@@ -108,7 +108,8 @@ def _documents(files: Sequence[str], recursive: bool) -> Iterator[str]:
             yield name
             continue
         inside = sorted(path.rglob("*") if recursive else path.iterdir())
-        chosen = [str(one) for one in inside if one.suffix.lower() in FORMATS and one.is_file()]
+        seen = (one for one in inside if not any(part.startswith(".") for part in one.relative_to(path).parts))
+        chosen = [str(one) for one in seen if one.suffix.lower() in FORMATS and one.is_file()]
         if not chosen:
             hint = "" if recursive else "; --recursive reads the folders in it, too"
             click.echo(f"Note: {name}: a folder without a file of a format that bsq reads{hint}", err=True)
@@ -162,7 +163,7 @@ def _is_below(finding: Finding, least: str) -> bool:
 
 
 def _save(path: Path, reports: Sequence[Report], several: bool) -> None:
-    """Write the drafts; whole or not at all.
+    """Write the drafts, whole or not at all, and over nothing that is there: a draft may have been mended by hand.
 
     Raises
     ------
@@ -171,17 +172,26 @@ def _save(path: Path, reports: Sequence[Report], several: bool) -> None:
     """
     from bsq.scan.draft import draft
 
-    targets = [path / f"{Path(report.paper.source).stem}.toml" for report in reports] if several else [path]
+    targets = list(_targets(path, reports)) if several or path.is_dir() else [path]
+    for target in targets:
+        if target.exists():
+            raise UnwritableError(f"{target}: is there already; remove it, or give the draft another name")
     for target, report in zip(targets, reports, strict=True):
-        if target.resolve() == Path(report.paper.source).resolve():
-            raise UnwritableError(f"{target}: is the document itself; give the draft another name")
         try:
-            if several:
-                path.mkdir(parents=True, exist_ok=True)
+            target.parent.mkdir(parents=True, exist_ok=True)
             write_whole(target, draft(report))
         except OSError as error:
-            raise UnwritableError(f"{target}: cannot be written: {error.strerror}") from None
+            raise UnwritableError(f"{target}: cannot be written: {error.strerror}; try another folder") from None
         click.echo(f"Wrote {target}; bsq verify {target} re-derives it.", err=True)
+
+
+def _targets(folder: Path, reports: Sequence[Report]) -> Iterator[Path]:
+    """A file in the folder for each document, named as it is; numbered where two have one name."""
+    seen: dict[str, int] = {}
+    for report in reports:
+        name = Path(report.paper.source).stem
+        seen[name] = seen.get(name, 0) + 1
+        yield folder / (f"{name}.toml" if seen[name] == 1 else f"{name}-{seen[name]}.toml")
 
 
 def _summarise(reports: Sequence[Report], documents: int) -> None:

@@ -33,7 +33,7 @@ def write(folder: Path, name: str, text: str | bytes = WRONG) -> Path:
 def test_a_wrong_number_is_quoted_and_marked(tmp_path: Path) -> None:
     result = run(write(tmp_path, "paper.txt"))
     assert result.exit_code == 1
-    assert "»3/22 (14.0%«" in " ".join(result.stdout.split())
+    assert "»3/22 (14.0%)«" in " ".join(result.stdout.split())
     assert "rounded to 14% and then printed with a decimal" in result.stdout
 
 
@@ -50,7 +50,7 @@ def test_json_has_spans_confidence_and_quotes(tmp_path: Path) -> None:
     findings = document["papers"][0]["findings"]
     for finding in findings:
         start, end = finding["span"]
-        assert finding["quote"]["marked"] == WRONG[start:end]
+        assert finding["quote"]["marked"].rstrip(")") == WRONG[start:end]
         assert finding["confidence"] in ("high", "low")
     assert [f["printed"] for f in findings] == ["54.6%", "14.0%"]
 
@@ -122,7 +122,19 @@ def test_the_document_is_never_overwritten(tmp_path: Path) -> None:
     result = run(path, "--save", path)
     assert result.exit_code == 2
     assert path.read_text() == WRONG
-    assert "is the document itself" in result.stderr
+    assert "is there already" in result.stderr
+
+
+def test_a_mended_draft_is_never_overwritten(tmp_path: Path) -> None:
+    path, target = write(tmp_path, "paper.txt"), write(tmp_path, "paper.toml", "mended by hand")
+    assert run(path, "--save", target).exit_code == 2
+    assert target.read_text() == "mended by hand"
+
+
+def test_drafts_of_one_name_are_numbered(tmp_path: Path) -> None:
+    paths = [write(tmp_path, "one/a.txt"), write(tmp_path, "two/a.txt")]
+    run(*paths, "--save", tmp_path / "drafts")
+    assert sorted(path.name for path in (tmp_path / "drafts").iterdir()) == ["a-2.toml", "a.toml"]
 
 
 @pytest.mark.parametrize("suffix", [".txt", ".md", ".html", ".xml", ".docx", ".pdf"])

@@ -72,7 +72,8 @@ def _heading(text: str, piece: Paragraph | Table) -> str:
 
 def _is_note(text: str, piece: Paragraph) -> bool:
     """Whether a paragraph behind a table is a note to it."""
-    return not text.startswith("#", piece.start) and is_note(text[piece.start : piece.end])
+    shown = text[piece.start : piece.end]
+    return not shown.startswith("#") and not CAPTION.match(shown) and is_note(shown)
 
 
 def _is_caption(text: str, piece: Paragraph | Table) -> bool:

@@ -20,6 +20,9 @@ _GROWS_OR_SHRINKS = re.compile(
     "[\u00ad\u200b\u200c\u200d\u2060\ufeff]|[\ufb00-\ufb06]|(?<=[^\\W\\d_])[-\u2010]\\r?\\n(?=[a-z])"
 )
 """What takes no room (soft hyphens, joiners), ligatures, and words that are hyphenated at the end of a line."""
+_LAYOUT = re.compile(
+    r"(?<= ) +|(?<![\w*])\*{1,3}(?=[^\s*])|(?<=[^\s*])\*{1,3}(?![\w*])|(?<!\w)_{1,2}(?=\w)|(?<=\w)_{1,2}(?!\w)"
+)
 _LIGATURES = dict(zip("\ufb00\ufb01\ufb02\ufb03\ufb04\ufb05\ufb06", ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True))  # fmt: skip
 
 
@@ -39,6 +42,27 @@ class Folded(msgspec.Struct, frozen=True):
         if self.offsets is None:
             return start, end
         return self.offsets[start], self.offsets[end - 1] + 1 if end > start else self.offsets[start]
+
+
+def running(text: str) -> Folded:
+    """Folded running text without what only lays it out: runs of blanks, and the marks of emphasis in Markdown.
+
+    >>> running("*P*  =  0.30, **18 (62.0%)** of 25").text
+    'P = 0.30, 18 (62.0%) of 25'
+    """
+    folded = fold(text)
+    if not _LAYOUT.search(folded.text):
+        return folded
+    parts, offsets, last = [], array("I"), 0
+    for match in _LAYOUT.finditer(folded.text):
+        parts.append(folded.text[last : match.start()])
+        offsets.extend(range(last, match.start()))
+        last = match.end()
+    parts.append(folded.text[last:])
+    offsets.extend(range(last, len(folded.text) + 1))
+    if folded.offsets is not None:
+        offsets = array("I", (folded.offsets[i] if i < len(folded.offsets) else len(text) for i in offsets))
+    return Folded("".join(parts), offsets)
 
 
 def fold(text: str) -> Folded:

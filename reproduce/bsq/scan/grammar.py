@@ -29,6 +29,8 @@ PEOPLE = (
 )
 GAP = r"(?:\s[a-z'/-]{1,20}){0,6}+"
 """A few words of prose between a count and its percentage."""
+FEW_WORDS = r"(?:\s(?!vs|versus|and\b|to\b|or\b|compared)[a-z'/-]{1,20}){0,4}+"
+VERSUS = r"(?:\s?(?:vs\.?|versus|v\.?|and|to|or|compared\swith)\s|\s?[,;]\s)"
 START = r"(?<![\w.,/%])(?<!\d\s-)(?<![\d.]-)"
 """A number begins here: not inside a word, a number, a ratio or a range."""
 P_LABEL = r"\bp(?:[\s-]?values?)?(?:\s?\([^()]{1,24}\))?"
@@ -85,6 +87,15 @@ class Found(msgspec.Struct, frozen=True):
 
 PROSE: tuple[Pattern, ...] = (
     Pattern(
+        "test statistic",
+        rf"(?<![\w.])(?:t|F|z|r|Q|[χx]\s?\^?[2²]|chi2|chi\s?-?\s?squared?)\s?(?:[(\[][^()\[\]]{{1,30}}[)\]])?\s?(?:<=|>=|[=<>≤≥])\s?{SIGNED}"
+        rf"\s?[,;]?\s?(?:[(\[]?\s?(?:df|d\.f\.)[^()\[\]a-z]{{1,16}}[)\]]?\s?[,;]?\s?)?[(\[]?\s?p(?:[\s-]?value)?\s?(?:(?:<=|>=|[=<>≤≥])\s?{NUMBER}|n\.?s\b)",
+        ("t(28) = 2.20, p = .036", "F(2, 45) = 3.40; P = 0.042", "χ2 (1, N = 66) = 3.70, p = 0.054", "z = -2.1, P = .036",
+         "chi-square = 5.5, df = 2, p = 0.06", "r(30) = .35, p < .05"),
+        ("HR = 2.20, p = .036", "t(28) = 2.20", "at 28 = 2.20, p = .03", "group t 2.20, p = .03"),
+        "p",
+    ),
+    Pattern(
         "ratio",
         rf"(?:{RATIO})(?:\s\((?:HR|OR|RR)\))?(?:\s(?:for|of|in|with|against|vs\.?|was|were|=)\s?(?:[\w/'.-]{{1,20}}\s){{0,8}}?(?:was|of|is|were|=)?)?"
         rf"\s?(?:[=,:]|of|was|is)?\s?[(\[]?\s?(?P<est>{NUMBER})\s?[(\[,;]?\s?(?:with\s|at\s)?(?:a\s)?{CI_OR_LEVEL}[(\[]?\s?{LIMITS}",
@@ -119,6 +130,22 @@ PROSE: tuple[Pattern, ...] = (
         "(",
     ),
     Pattern(
+        "two percents, two counts",
+        rf"{START}(?P<pct1>{PERCENT}){FEW_WORDS}{VERSUS}(?P<pct2>{PERCENT}){FEW_WORDS},?\s?[(\[]\s?(?P<k1>{COUNT})\s?(?:/|of)\s?(?P<n1>{COUNT}){FEW_WORDS}{VERSUS}"
+        rf"(?P<k2>{COUNT})\s?(?:/|of)\s?(?P<n2>{COUNT})",
+        ("2.7% vs. 8.0% (3/110 vs. 9/112", "86.6% and 93.1% (84/97 and 190/204)", "12.0% to 8.0% [12/100 to 8/100]"),
+        ("50% (12/100 vs 6/100)",),
+        "%",
+    ),
+    Pattern(
+        "two counts, two percents",
+        rf"{START}(?P<k1>{COUNT})\s?(?:/|of)\s?(?P<n1>{COUNT}){FEW_WORDS}{VERSUS}(?P<k2>{COUNT})\s?(?:/|of)\s?(?P<n2>{COUNT}){FEW_WORDS},?\s?[(\[]\s?"
+        rf"(?P<pct1>{PERCENT}){VERSUS}(?P<pct2>{PERCENT})",
+        ("3/110 vs 9/112 (2.7% vs 8.0%)", "3 of 110 vs. 9 of 112 patients (2.7% and 8.0%, respectively)"),
+        ("3/110 (2.7%) vs 9/112 (8.0%)",),
+        "%",
+    ),
+    Pattern(
         "count of total (percent)",
         rf"{START}(?P<k>{COUNT_OR_WORD})(?:\s[a-z]{{3,20}})?(?:\s?/\s?|\s?,?\s(?:of|out\sof)\s(?:the\s|all\s|these\s)?)(?P<n>{COUNT_OR_WORD})"
         rf"(?:\s[a-z'-]{{1,20}}){{0,4}}+\s?[,;]?\s?[(\[]?\s?(?P<pct>{PERCENT})(?!\s?(?:CI|confidence))",
@@ -137,9 +164,9 @@ PROSE: tuple[Pattern, ...] = (
     ),
     Pattern(
         "percent (count of total)",
-        rf"{START}(?P<pct>{PERCENT})\s?(?:[a-z]{{1,12}}\s)?[(\[]\s?(?:n\s?=\s?)?(?P<k>{COUNT_OR_WORD})\s?(?:/|of|out\sof)\s?(?:the\s)?(?P<n>{COUNT_OR_WORD})(?![\d.])",
+        rf"{START}(?P<pct>{PERCENT})\s?(?:[a-z]{{1,12}}\s)?[(\[]\s?(?:n\s?=\s?)?(?P<k>{COUNT_OR_WORD})\s?(?:/|of|out\sof)\s?(?:the\s)?(?P<n>{COUNT_OR_WORD})(?![\d.])(?!{VERSUS}{COUNT}\s?(?:/|of))",
         ("13.6% (3/22)", "68.0% (17 of 25", "50% [6/12]"),
-        ("50% (6)", "50% (2-5)"),
+        ("50% (6)", "50% (2-5)", "reduction of 50% (12/100 vs 6/100)"),
         "%",
     ),
     Pattern(
@@ -234,5 +261,12 @@ def statistics(text: str) -> Iterator[Found]:
             if any(match.start() < other.end and other.start < match.end() for other in taken):
                 continue
             parts = {name: (match[name], *match.span(name)) for name in match.groupdict() if match[name]}
-            taken.append(Found(pattern.name, match.start(), match.end(), parts))
+            taken += _apart(parts) if "pct2" in parts else [Found(pattern.name, match.start(), match.end(), parts)]
     return iter(sorted(taken, key=lambda found: found.start))
+
+
+def _apart(parts: dict[str, tuple[str, int, int]]) -> Iterator[Found]:
+    """Two percentages and their two counts, each as one statistic at the place of its percentage."""
+    for i in "12":
+        own = {name[:-1]: part for name, part in parts.items() if name.endswith(i)}
+        yield Found("percent (count of total)", own["pct"][1], own["pct"][2], own)

@@ -14,10 +14,11 @@ from bsq.claims.base import Claim
 from bsq.claims.comparison import Comparison
 from bsq.claims.percent import Percent
 from bsq.claims.survival import Survival
+from bsq.claims.test_statistic import TestStatistic
 from bsq.claims.total import Total
 from bsq.claims.ttest import TTest
 from bsq.documents.model import Document, Paragraph
-from bsq.documents.typography import Folded, fold
+from bsq.documents.typography import Folded, running
 from bsq.phrases import Count, counts_that_give, read_estimate, whole
 from bsq.printed import Printed, Rounding, misprint, read, read_p
 from bsq.scan.candidates import HIGH, LOW, Candidate, Reading
@@ -28,6 +29,7 @@ from bsq.scan.table_tests import Methods, p_text
 from bsq.scan.tables import order, ratio_claim
 from bsq.scan.told import Known, Told
 from bsq.summaries import Summary
+from bsq.summaries import TestStatistic as Statistic
 
 _SENTENCE = re.compile(
     r"(?:(?<=[a-z)\]%\d])|(?<=[Gg]roup [A-Z])|(?<=[Aa]rm [A-Z]))[.?!]\s+(?=[A-Z(\d])|(?<=[.?!])\s{2,}(?=[A-Z])"
@@ -38,6 +40,10 @@ _REFERENCES = re.compile(r"^(?:\d+\.?\s*)?(?:references|bibliography|literature 
 _TOTAL = re.compile(rf"(?<![\w.,/%(-])(?P<n>{COUNT}|{WORD})\s(?!mg\b|µg\b|IU\b|Gy\b|ml\b|year|month|week|day)(?:[a-z/+-]{{1,20}}\s){{0,2}}?{PEOPLE}\b(?!\s?[(\[]\s?\d)|\b(?:of|among)\s(?:the\s|all\s|these\s|a\stotal\sof\s)?(?P<m>{COUNT}|{WORD})\b(?!\s?[-%(\[]|\s(?:years?|months?|weeks?|days?|hours?|mg|µg|μg|mcg|IU|Gy|ml|kg|g|mm|cm|units?|cycles|doses|grade)\b)|\bn\s?[=:]\s?(?P<o>{COUNT})", re.I)  # fmt: skip
 _SURVIVAL = re.compile(r"surviv|\bOS\b|\bPFS\b|\bDFS\b|\bRFS\b|\bEFS\b|\bTTP\b|kaplan|cumulative|probabilit|actuarial|\d-?\s?year|\byears?\b.{0,20}\brate", re.I)  # fmt: skip
 _NOT_OF_COUNTS = re.compile(r"adjusted|regression|logistic|\bcox\b|log-?\s?rank|mantel|stratified|mixed|ancova|anova|paired|mcnemar|interaction|multivari|predict|correlat|trend", re.I)  # fmt: skip
+_NOT_BY_STATISTIC = re.compile(
+    r"mann|wilcoxon|kruskal|rank|exact|fisher|adjust|correct|bonferroni|holm|tukey|permut|bootstrap|greenhouse|one-?\s?(?:sided|tailed)",
+    re.I,
+)
 _RANKS = re.compile(r"mann|wilcoxon|kruskal|rank[\s-]sum|median|geometric", re.IGNORECASE)
 _CHANGED = re.compile(r"increas|decreas|reduc|chang|fell|rose|improv|declin|higher|lower|from baseline|sensitivity|specificity|power|confidence|accuracy|ejection|occup|saturation|haematocrit|hematocrit|of (?:the )?(?:variance|variation|dose|volume|weight|cells|area)", re.I)  # fmt: skip
 _MEDIAN = re.compile(r"median|\bIQR\b|range|quartile|\bCI\b|confidence", re.IGNORECASE)
@@ -52,6 +58,10 @@ _COUNTED = (*_WITH_COUNT, "count (percent)", "percent (count)", "count of total"
 _PERCENTS = ("percent", "percent in words", "half of a pair of percents")
 _CONNECTING = frozenset("was were is are be been of in the a an and or by at with to for had has have only than vs vs. versus as".split()) | {""}  # fmt: skip
 _NUMBER = re.compile(rf"(?<![\w.,/%<>=±-]){COUNT}(?!\s?%|[.,/]\d)")
+_OTHER_P = re.compile(
+    r"\s?(?:for|of)\s(?:the\s)?(?:non-?inferiority|superiority|equivalence|interaction|heterogeneity|trend)", re.I
+)
+_HETEROGENEITY = re.compile(r"\bI\s?[2²^]|cochran|\bQ\b|heterogen|interaction", re.IGNORECASE)
 MOST_WORDS = 9
 LONGEST = 5_000
 """Characters; what is longer is no sentence."""
@@ -120,7 +130,7 @@ class ProseReader:
         self._section = paragraph.section
         if not _DIGIT.search(text) or _REFERENCES.match(paragraph.section):
             return
-        folded = fold(text)
+        folded = running(text)
         reader = _ParagraphReader(self, paragraph, folded, self._number)
         yield from reader.candidates()
 
@@ -155,6 +165,8 @@ class _ParagraphReader:
                 yield from self._estimate(sentence, found)
             elif found.name == "p value":
                 yield from self._p(sentence, found, atoms)
+            elif found.name == "test statistic":
+                yield from self._test_statistic(sentence, found)
 
     def _span(self, sentence: Sentence, start: int, end: int) -> tuple[int, int]:
         first, last = self.folded.span(sentence.start + start, sentence.start + end)
@@ -452,7 +464,14 @@ class _ParagraphReader:
         p = next((f for f in sentence.found if f.name == "p value" and 0 <= f.start - found.end < 40), None)
         text = self._p_text(sentence, p) if p else ""
         if p and text and (claim := ratio_claim(subject, self.where, kind, [printed, text])):
-            yield Candidate((Reading(claim),), *self._span(sentence, p.start, p.end), LOW)
+            span = self._span(sentence, p.start, p.end)
+            if _is_of_another_test(sentence.text, p):
+                missing = "the test; the p-value is not of the ratio itself"
+                yield Candidate((Reading(claim),), *span, LOW, missing=missing, lenient=True)
+                return
+            counted = [a for a in self._atoms(sentence) if a.k is not None and a.found.end <= found.start][-2:]
+            of_counts = self._comparisons(sentence, counted, text) if len(counted) == 2 else []
+            yield Candidate((Reading(claim, "its interval"), *of_counts), *span, LOW)
 
     def _estimate(self, sentence: Sentence, found: Found) -> Iterator[Candidate]:
         start, end = self._span(sentence, found.start, found.end)
@@ -494,6 +513,21 @@ class _ParagraphReader:
             yield msgspec.structs.replace(candidate, confidence=confidence)
 
     # ---- p-values ----
+
+    def _test_statistic(self, sentence: Sentence, found: Found) -> Iterator[Candidate]:
+        """A p-value printed with its statistic, from which alone it must follow."""
+        with suppress(ValueError):
+            claim = TestStatistic(
+                id="",
+                subject=self._subject(sentence, found.start),
+                where=self.where,
+                printed=Statistic.read(sentence.text[found.start : found.end]),
+            )
+            if not any(claim.problems()):
+                is_other = _NOT_BY_STATISTIC.search(sentence.text)
+                missing = "whether the p-value is the one of the statistic beside it" if is_other else ""
+                span = self._span(sentence, found.start, found.end)
+                yield Candidate((Reading(claim),), *span, missing=missing, lenient=True)
 
     def _p_text(self, sentence: Sentence, found: Found) -> str:
         """A p-value as a claim prints it, or "" where it is none; of a misprint, what it may have meant."""
@@ -578,6 +612,7 @@ class _ParagraphReader:
         doubtful = inferred and (changed or not self._is_plain(sentence, pair))
         if (
             _NOT_OF_COUNTS.search(between)
+            or _is_of_another_test(sentence.text, found)
             or self.prose.methods.counts_otherwise
             or doubtful
             or (inferred and _SURVIVAL.search(sentence.text))
@@ -736,6 +771,14 @@ def _says_something(printed: Printed, n: int) -> bool:
 def _attainable(printed: Printed, n: int) -> bool:
     counts = counts_that_give(printed, n) if n <= 1_000_000 else []
     return any(printed.rounding(Fraction(100 * k, n)) in (Rounding.HALF_UP, Rounding.HALF_EVEN) for k in counts)
+
+
+def _is_of_another_test(text: str, p: Found) -> bool:
+    """Whether a p-value is of non-inferiority, an interaction, heterogeneity or a trend."""
+    return (
+        _OTHER_P.match(text, p.end) is not None
+        or _HETEROGENEITY.search(text, max(0, p.start - 30), p.start) is not None
+    )
 
 
 def _is_pair(text: str, first: Found, second: Found) -> bool:

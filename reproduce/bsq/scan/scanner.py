@@ -73,6 +73,10 @@ def excerpt(text: str, start: int, end: int) -> tuple[str, str, str]:
     >>> excerpt("In all, 3 (14.0%) of 22 responded.", 8, 17)
     ('In all, ', '3 (14.0%)', ' of 22 responded.')
     """
+    opened = text.count("(", start, end) + text.count("[", start, end) > text.count(")", start, end) + text.count(
+        "]", start, end
+    )
+    end += opened and text[end : end + 1] in (")", "]")
     first = max(text.rfind("\n", 0, start) + 1, start - BEFORE)
     last = text.find("\n", end, end + AFTER)
     last = min(len(text), end + AFTER) if last < 0 else last

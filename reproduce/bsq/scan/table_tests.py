@@ -154,7 +154,7 @@ class TestReader:
         cell = self.grid.cell(line, column.index)
         means = list(self._means(line, column, printed, after))
         if means:
-            confidence = HIGH if not _TIMES.search(line.about) and not self._is_vague() else LOW
+            confidence = HIGH if not _TIMES.search(line.about) and not self._is_vague(line) else LOW
             missing = self._why_not_of_means(line) or self._why_fewer(means, printed)
             yield (
                 Candidate(tuple(means), cell.start, cell.end, confidence, missing=missing)
@@ -197,8 +197,10 @@ class TestReader:
             return "whether it is of a rank test with a correction"
         return ""
 
-    def _is_vague(self) -> bool:
-        return not _STANDARD_DEVIATION.search(self.tables.words) and not _STANDARD_ERROR.search(self.tables.words)
+    def _is_vague(self, line: Line) -> bool:
+        """Whether neither the row nor the table says what the spread is."""
+        words = f"{line.about} {self.tables.words}"
+        return not _STANDARD_DEVIATION.search(words) and not _STANDARD_ERROR.search(words)
 
     # ---- counts ----
 
