@@ -18,7 +18,7 @@ _NOTE = re.compile(
     r"""[*†‡§¶‖#⁰¹²³⁴-⁹ᵃ-ᶿʰʲʳˢʷʸˡˣⁱⁿ]
         |\(?[a-z][).]?\s+(?=[A-Z0-9])
         |(?i:abbreviations?|notes?|source|percentages|plus[–-]minus|unless|p[\s–-]?values?|calculated|missing)\b
-        |(?i:data|values|numbers|results)\s+(?:are|in)\b
+        |(?i:data|values|numbers|results)\s+(?:are|in|presented|shown|given|expressed|reported)\b
         |[A-Z][\w/–-]{0,8}[A-Z0-9][a-z]?\s?[=,:;]\s
         |[A-Z][\w/%–-]{0,11}\s(?:denotes?|indicates?|means|stands|refers)\b""",
     re.VERBOSE,

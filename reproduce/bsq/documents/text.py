@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import takewhile
+from itertools import groupby
 
 import msgspec
 from msgspec.structs import replace
@@ -25,7 +25,12 @@ _SHORTEST_COPY = 80
 _EMPHASIS = re.compile(r"(\*{1,3}|_{1,3})(?=[^\s*_])(.*[^\s*_])\1")
 _LONGEST_HEADING = 80
 _LONGEST_CELL = 120
+_LONGEST_WRAPPED = 200
+"""Characters; a longer line is a paragraph of its own."""
+_MOST_HEADINGS = 3
 _FEWEST_VALUES = 6
+_FEWEST_FULL = 5
+"""One row in so many, at least, has a value in each column."""
 _SAMPLE = 4096
 
 
@@ -66,8 +71,18 @@ def read(source: str, data: bytes) -> Document:
 def _heading(text: str, piece: Paragraph | Table) -> str:
     """The heading that a paragraph is; or ""."""
     shown = text[piece.start : piece.end] if isinstance(piece, Paragraph) else ""
-    is_heading = "\n" not in shown and len(shown) <= _LONGEST_HEADING and _HEADING.match(shown)
-    return shown.strip("# ") if is_heading and not CAPTION.match(shown) else ""
+    return shown.strip("# ") if "\n" not in shown and _is_heading(shown) else ""
+
+
+def _is_heading(line: str) -> bool:
+    return len(line) <= _LONGEST_HEADING and _HEADING.match(line) is not None and not CAPTION.match(line)
+
+
+def _begins_prose(block: Sequence[Line], position: int) -> bool:
+    """Whether a long line of prose stands there, or the headings of one."""
+    ahead = [line.text for line in block[position : position + _MOST_HEADINGS]]
+    prose = next((line for line in ahead if is_note(line) or not _is_heading(line)), "")
+    return len(prose) > _LONGEST_WRAPPED and prose.rstrip().endswith((".", "?", ":")) and not is_note(prose)
 
 
 def _is_note(text: str, piece: Paragraph) -> bool:
@@ -155,8 +170,9 @@ def _paragraphs(lines: Sequence[Line], section: str) -> Iterator[Paragraph]:
     """Hard-wrapped lines are one paragraph; lines that each end a sentence, or are a heading, are several."""
     first = 0
     for i, line in enumerate(lines):
-        ends = line.text.rstrip().endswith((".", "!", "?", ":", ".)")) or line.text.startswith("#")
-        if i == len(lines) - 1 or (ends and len(line.text) > 100) or line.text.startswith("#"):
+        is_sentence = line.text.rstrip().endswith((".", "!", "?", ":", ".)")) and len(line.text) > 100
+        is_heading = line.text.startswith("#") or (_is_heading(line.text) and _begins_prose(lines, i + 1))
+        if i == len(lines) - 1 or is_sentence or is_heading:
             yield Paragraph(lines[first].start, line.start + len(line.text), section)
             first = i + 1
 
@@ -189,10 +205,15 @@ def _table_at(block: Sequence[Line], position: int, section: str) -> tuple[Table
     header, body = split_header(rows)
     end = rows_from + used
     notes = []
-    while end < len(block) and not CAPTION.match(block[end].text) and not _separator(block[end].text):
+    while end < len(block) and not _ends_notes(block, end):
         notes.append(Cell(block[end].text.strip(), block[end].start, block[end].start + len(block[end].text)))
         end += 1
     return Table(caption, header, body, tuple(notes), section), end - position
+
+
+def _ends_notes(block: Sequence[Line], position: int) -> bool:
+    text = block[position].text
+    return CAPTION.match(text) is not None or _separator(text) != "" or _begins_prose(block, position)
 
 
 def _separator(line: str) -> str:
@@ -324,9 +345,9 @@ def _one_a_line(block: Sequence[Line], position: int) -> tuple[list[Row], int]:
         first = cells.index(heads[ends[-1] + 1])
         heads = heads[: ends[-1] + 1]
     rows: list[list[Cell]] = []
-    start = next(i for i, cell in enumerate(cells) if i > first and is_value(cell.text))
-    run = list(takewhile(lambda cell: is_value(cell.text), cells[start:]))
-    full = len(heads) if len(run) < len(heads) else len(heads) + 1
+    runs = [sum(1 for _ in run) for valued, run in groupby(cells[first:], lambda cell: is_value(cell.text)) if valued]
+    has_corner = sum(run >= len(heads) for run in runs) * _FEWEST_FULL < len(runs)
+    full = len(heads) if has_corner else len(heads) + 1
     for cell in cells[first:]:
         if rows and is_value(cell.text) and len(rows[-1]) != full:
             rows[-1].append(cell)

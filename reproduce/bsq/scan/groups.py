@@ -14,7 +14,9 @@ _SIZE = re.compile(rf"\bn\s?[=:]\s?(?P<n>{COUNT}){_LIST}*+|[(\[](?P<m>{COUNT}){_
 _NAMED_BEFORE = re.compile(rf"(?P<name>(?:[\w/+.-]{{1,25}}\s){{0,6}}[\w/+.-]{{1,25}})\s?(?:[(\[]|,)\s?(?:n\s?=\s?(?P<n>{COUNT})|(?P<m>{COUNT})\s{PEOPLE})", re.I)  # fmt: skip
 _NAMED_AFTER = re.compile(rf"(?<![\w.,/%-])(?:n\s?=\s?)?(?P<n>{COUNT}|{WORD})(?:\s{PEOPLE})?\s(?:(?:were\s)?(?:randomly\s)?(?:randomi[sz]ed|assigned|allocated)\s)?(?:in|to|into|received|receiving)\s(?:the\s)?(?P<name>(?:[\w/+.-]{{1,25}}\s){{0,3}}?[\w/+.-]{{1,25}}(?=\s(?:group|arm|cohort)|[,;.)]|\sand\b))", re.I)  # fmt: skip
 _EACH = re.compile(rf"(?<![\w.,/%-])(?P<n>{COUNT}|{WORD})(?:\s[a-z]{{1,12}}){{0,4}}?\s(?:in|to|per|for)\s(?:each|both|either|every)(?:\sof\sthe)?(?:\s\w{{1,12}})?\s(?:groups?|arms?|cohorts?)|(?:two|three|four|both)\s(?:equal\s)?(?:groups|arms)\sof\s(?P<m>{COUNT}|{WORD})|each\s(?:group|arm)\s(?:of|had|consisted\sof|comprised|included|\(n\s?=)\s?(?P<o>{COUNT})", re.I)  # fmt: skip
+_WITHOUT = re.compile(r"(?:no|not|non|without)\b", re.IGNORECASE)
 _NUMBER = re.compile(COUNT)
+_NUMBERED = re.compile(r"\s(?P<word>[a-z]{1,20})(?P<number>\d{1,3})(?!\w)")
 _LETTERED = re.compile(r"\b(?:[Gg]roups?|[Aa]rms?|[Cc]ohorts?|GROUP|ARM)\s([A-Z]\d?|[1-9]|I{1,3}V?)\b")
 _DOSE = re.compile(r"\b\d+(?:\.\d+)?\s?(?:mg|µg|μg|mcg|iu|gy|ml|g)\b")
 _SEXES = frozenset({"men", "women", "males", "females", "boys", "girls"})
@@ -78,7 +80,12 @@ class Groups:
         self.sizes: dict[frozenset[str], dict[int, str]] = {}
         self.parts: dict[frozenset[str], dict[int, str]] = {}
         self.each: dict[int, str] = {}
-        headed = list(dict.fromkeys((tokens(heading), n) for heading, n in headings))
+        headings = list(headings)
+        without = {tokens(heading) for heading, _ in headings if _WITHOUT.match(heading)}
+        ambiguous = without & {tokens(heading) for heading, _ in headings if not _WITHOUT.match(heading)}
+        headed = [
+            (named, n) for named, n in dict.fromkeys((tokens(h), n) for h, n in headings) if named not in ambiguous
+        ]
         self._merged = _merged([named for named, _ in headed if named])
         for named, n in headed:
             if named:
@@ -139,6 +146,7 @@ class Groups:
             (match.start(), match.end(), named)
             for named, pattern in self._marks.items()
             for match in pattern.finditer(lowered)
+            if not _is_other_number(named, lowered, match.end())
         ]
         last = -1
         for start, end, named in sorted(hits, key=lambda hit: (hit[0], -hit[1])):
@@ -149,6 +157,15 @@ class Groups:
     def sizes_of(self, named: frozenset[str]) -> list[tuple[int, str]]:
         """The sizes that are printed for a group."""
         return list(self.sizes.get(named, self.each).items())
+
+
+def _is_other_number(named: frozenset[str], lowered: str, end: int) -> bool:
+    """Whether a text goes on with another number than the group's name has: cycle 2, where the group is drug cycle1."""
+    following = _NUMBERED.match(lowered, end)
+    if following is None:
+        return False
+    same = [word for word in named if (found := _NUMBERED.fullmatch(f" {word}")) and found["word"] == following["word"]]
+    return bool(same) and following["word"] + following["number"] not in same
 
 
 def _last_words(name: str) -> frozenset[str]:

@@ -72,7 +72,7 @@ _OF_PATIENTS = re.compile(
     rf"\b(?:of|among|in)\s(?:the\s|these\s|all\s)?(?P<n>{COUNT}|{WORD})\s(?:[a-z/+-]{{1,20}}\s){{0,2}}?{PEOPLE}", re.I
 )
 _VERSUS = re.compile(r"[^.;%]{0,12}?\s(?:vs\.?|versus|v\.?)\s?[^.;%]{0,12}", re.IGNORECASE)
-_WITH_PARTS = re.compile(rf"(?<![\w.,/%(-])(?P<n>{COUNT}|{WORD})\s(?:[a-z/+-]{{1,20}}\s){{0,2}}?{PEOPLE}\b[^().;]{{0,60}}?[(\[:](?P<parts>[^()\[\].]{{6,200}})[)\].]", re.I)  # fmt: skip
+_WITH_PARTS = re.compile(rf"(?<![\w.,/%(-])(?P<n>{COUNT}|{WORD})\s(?:[a-z/+-]{{1,20}}\s){{0,2}}?{PEOPLE}\b[^().;\d]{{0,60}}?[(\[:](?P<parts>[^()\[\].]{{6,200}})[)\].]", re.I)  # fmt: skip
 _PART = re.compile(rf"(?<![\w.,/%=<>-])(?P<n>{COUNT}|{WORD})\b(?!\s?(?:%|years?|months?|weeks?|days?|mg))", re.I)
 _PLAIN_PARTS = re.compile(rf"(?:{COUNT}|{WORD})(?:\s{PEOPLE})?\s(?:in|to|received|with)\s[^\d,;]{{2,50}}?(?:,|\sand)\s(?:{COUNT}|{WORD})\s(?:in|to|received|with)\s[^\d,;]{{2,50}}", re.I)  # fmt: skip
 _DIFFERS = re.compile(r"differ|significan|compar|more (?:often|frequent)", re.IGNORECASE)
@@ -141,6 +141,7 @@ class _ParagraphReader:
         page = f", page {paragraph.page}" if paragraph.page else ""
         self.where = f"{paragraph.section or 'Text'}, paragraph {number}{page}"
         self.before: list[Size] = []
+        self.last_counts: list[Atom] = []
         self.last_pair: list[Atom] = []
 
     def candidates(self) -> Iterator[Candidate]:
@@ -149,7 +150,8 @@ class _ParagraphReader:
             yield from self._of_sentence(sentence)
             self.before = [*_totals(sentence.text, "a total before it"), *self.before]
             counted = [atom for atom in self._atoms(sentence) if atom.k is not None]
-            self.last_pair = counted[-2:] if len(counted) >= 2 else self.last_pair
+            self.last_counts = counted[-2:] or self.last_counts
+            self.last_pair = self.last_counts if len(counted) >= 2 else self.last_pair
 
     # ---- one sentence ----
 
@@ -315,16 +317,17 @@ class _ParagraphReader:
         found += [Size(n, words, False) for g in atom.groups for n, words in self.groups.parts.get(g, {}).items()]
         if len(atom.groups) != 1 or not own:
             found += self.before
-        if not own:
+        if not own or not atom.is_sure:
             found += self._whole_sizes()
+        if not own:
             found += [Size(n, words, False) for sizes in self.groups.sizes.values() for n, words in sizes.items()]
             found += [Size(n, words, False) for n, words in self.groups.each.items()]
         return [t for i, t in enumerate(found) if t.n and t.n not in {u.n for u in found[:i]}]
 
     def _before(self, sentence: Sentence, atom: Atom) -> list[Atom]:
-        """The counts before one in its sentence, the last first, and the last of the sentence before."""
+        """The counts before one in its sentence, the last first, and the last of the sentences before."""
         own = [other for other in self._atoms(sentence) if other.found.end <= atom.found.start]
-        return [*own[::-1], *self.last_pair[::-1]]
+        return [*own[::-1], *self.last_counts[::-1]]
 
     def _whole_sizes(self) -> list[Size]:
         """The sizes of all groups of the document together."""

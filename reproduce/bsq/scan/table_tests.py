@@ -38,7 +38,9 @@ _RANKS = re.compile(r"mann|wilcoxon|kruskal|rank[\s-]sum|\bu[\s-]test|non-?param
 _LOG_RANK = re.compile(r"log-?\s?rank|\bcox\b|proportional hazards", re.IGNORECASE)
 _OF_COUNTS = re.compile(r"categor|proportion|frequenc|binary|dichotom|percentages", re.IGNORECASE)
 _OF_VALUES = re.compile(r"continuous|\bmeans?\b|quantitative|numerical|normally|skewed|scores", re.IGNORECASE)
-_EVENTS = re.compile(r"death|died|dead|mortality|relaps|recurren|surviv|failure|progress", re.IGNORECASE)
+_EVENTS = re.compile(
+    r"(?<!\bat )(?<!time of )(?:death|died|dead|mortality|relaps|recurren|surviv|failure|progress)", re.IGNORECASE
+)
 _PAIRED = re.compile(r"cross-?over|matched pairs|within patients|compared within", re.IGNORECASE)
 _ORDERED = re.compile(
     r"stage|grade|class|score|severity|\bASA\b|NYHA|ECOG|child|degree|level|educat|status|category", re.I
@@ -147,8 +149,14 @@ class TestReader:
         readings = (Reading(claim, "its interval"), *counts)
         if counts and (self.not_of_counts or self.methods.counts_otherwise):
             yield _lenient(readings, cell.start, cell.end, "which test gave it; one is named that adjusts it")
+        elif not counts and self._prints_counts(line):
+            yield _lenient(readings, cell.start, cell.end, "the totals of the counts in its row, which it may compare")
         else:
             yield Candidate(readings, cell.start, cell.end, LOW)
+
+    def _prints_counts(self, line: Line) -> bool:
+        groups = [column for column in self.grid.columns if column.role == "group"]
+        return sum(self.grid.value(line, group).k is not None for group in groups) > 1
 
     def _candidate(self, line: Line, column: Column, printed: Printed, after: int) -> Iterator[Candidate]:
         cell = self.grid.cell(line, column.index)
