@@ -595,12 +595,7 @@ class TableReader:
         totals = {self.grid.value(line, column).n for line in lines} - {None}
         if totals:
             return totals.pop() if len(totals) == 1 else None
-        words = self.sizes_in_words(lines[0], column)
-        return (
-            words[0]
-            if words
-            else column.n or next(iter(n for n, _ in self.groups.of_heading(self.grid.group_name(column))), None)
-        )
+        return self._size(lines[0], column)
 
     def _block_totals(self, block: Sequence[Line], done: set[int]) -> Iterator[Candidate]:
         counted = [line for line in block if line.index in self.counts]
@@ -626,7 +621,15 @@ class TableReader:
         apart = [
             (sum(parts) - (self.whole(levels, column) or 0), self.whole(levels, column) or 0) for column, parts in sums
         ]
-        if len(apart) < 2 or not all(more in (0, 1) or 0 <= more <= whole * CLOSE for more, whole in apart):
+        has_fewer = all(
+            any(total == self.whole(levels, column) for total in list(accumulate(parts))[1:-1])
+            for column, parts in sums
+        )
+        if (
+            len(apart) < 2
+            or has_fewer
+            or not all(more in (0, 1) or 0 <= more <= whole * CLOSE for more, whole in apart)
+        ):
             return
         for (column, parts), (more, whole) in zip(sums, apart, strict=True):
             if more:
