@@ -41,6 +41,8 @@ LIMITS = rf"(?P<lo>{SIGNED}\s?%?){UNIT}\s?(?:-|to|;|,\s|and|:|\bup\sto\b)\s?(?P<
 CI = r"(?:(?P<level>\d{2}(?:\.\d)?)\s?%\s?)?(?:CI|CrI|confidence\s(?:interval|limits?)|credible\sinterval|C\.I\.)(?:s\b)?(?:\s?[(\[]CI[)\]])?(?:\s?[,;:=]|\sof|\sfrom|\swas)?\s?"
 CI_OR_LEVEL = rf"(?:{CI}|(?:(?P<level2>9[059])\s?%\s?[,:]?\s))"
 RATIO = r"(?:(?:adjusted|unadjusted|crude|pooled|multivariable|multivariate|univariate)\s)?(?:hazards?|odds|risk|rate|relative\srisk|risks|incidence\srate|prevalence)\s?(?:ratios?)?|\b[aA]?(?:HR|OR|RR|IRR|PR)s?\b"
+PERCENT_SIGNS = ("%", "per cent", "percent")
+INTERVALS = ("ci", "cri", "confidence", "credible", "c.i.", "90", "95", "99")
 SPREAD = r"(?:range|IQR|interquartile\s(?:range|interval)|min(?:imum)?|quartiles)"
 
 
@@ -54,19 +56,19 @@ class Pattern(msgspec.Struct, frozen=True, dict=True):
     regex : str
     must, must_not : tuple of str
         Texts in which it is found, and in which it is not.
-    needs : str
-        A character without which no text has it, so that most texts need not be searched.
+    needs : tuple of str
+        In small letters; a text that has none of them need not be searched.
     """
 
     name: str
     regex: str
     must: tuple[str, ...]
     must_not: tuple[str, ...]
-    needs: str = ""
+    needs: tuple[str, ...] = ("",)
 
     def may_be_in(self, lowered: str) -> bool:
         """Whether a text, in small letters, can have it."""
-        return self.needs in lowered or (self.needs == "%" and "per cent" in lowered)
+        return any(needed in lowered for needed in self.needs)
 
     @cached_property
     def compiled(self) -> re.Pattern[str]:
@@ -93,7 +95,7 @@ PROSE: tuple[Pattern, ...] = (
         ("t(28) = 2.20, p = .036", "F(2, 45) = 3.40; P = 0.042", "χ2 (1, N = 66) = 3.70, p = 0.054", "z = -2.1, P = .036",
          "chi-square = 5.5, df = 2, p = 0.06", "r(30) = .35, p < .05"),
         ("HR = 2.20, p = .036", "t(28) = 2.20", "at 28 = 2.20, p = .03", "group t 2.20, p = .03"),
-        "p",
+        ("p",),
     ),
     Pattern(
         "ratio",
@@ -105,6 +107,7 @@ PROSE: tuple[Pattern, ...] = (
             "hazard ratio of S vs. SP group for PFS is 1.772 with 95% CI of 1.102 to 2.848",
         ),
         ("for at least 0.74 (0.57-0.97)", "HR 72 beats (60-80)"),
+        INTERVALS,
     ),
     Pattern(
         "estimate with interval",
@@ -113,6 +116,7 @@ PROSE: tuple[Pattern, ...] = (
          "46 months with 95% CI of 38.2 to 53.5",
          "0.22, 95% CI: 0.012; 0.43", "5.3% [95% CI -3.2% to 13.7%]"),
         ("12 (95%)", "56% (50-62)"),
+        INTERVALS,
     ),
     Pattern(
         "median with range",
@@ -120,14 +124,14 @@ PROSE: tuple[Pattern, ...] = (
         ("39.7 (range 4.9-79.7)", "45 months (IQR 35-58)", "4 (IQR 3:6)", "4.76 (range, 0.15-9.84)",
          "286 days, range:285-292", "65% (range 20% - 90%)", "3.6 years with a range of 3 to 4.8"),
         ("45 (12-18)", "12 (range of ages)"),
-        "r",
+        ("range", "iqr", "quartile", "min"),
     ),
     Pattern(
         "value with interval",
         rf"{START}(?P<est>{SIGNED}){UNIT}\s?[(\[]\s?(?P<lo>{SIGNED})\s?%?\s?(?:-|to)\s?(?P<hi>{SIGNED}){UNIT}\s?[)\]]{UNIT}",
         ("10 (7 to 14) days", "25 months (21-31)", "9.0 (5.0 to 16.0)", "51% (45-57)"),
         ("12 (54%)", "12 (5)"),
-        "(",
+        ("(",),
     ),
     Pattern(
         "two percents, two counts",
@@ -135,7 +139,7 @@ PROSE: tuple[Pattern, ...] = (
         rf"(?P<k2>{COUNT})\s?(?:/|of)\s?(?P<n2>{COUNT})",
         ("2.7% vs. 8.0% (3/110 vs. 9/112", "86.6% and 93.1% (84/97 and 190/204)", "12.0% to 8.0% [12/100 to 8/100]"),
         ("50% (12/100 vs 6/100)",),
-        "%",
+        PERCENT_SIGNS,
     ),
     Pattern(
         "two counts, two percents",
@@ -143,7 +147,7 @@ PROSE: tuple[Pattern, ...] = (
         rf"(?P<pct1>{PERCENT}){VERSUS}(?P<pct2>{PERCENT})",
         ("3/110 vs 9/112 (2.7% vs 8.0%)", "3 of 110 vs. 9 of 112 patients (2.7% and 8.0%, respectively)"),
         ("3/110 (2.7%) vs 9/112 (8.0%)",),
-        "%",
+        PERCENT_SIGNS,
     ),
     Pattern(
         "count of total (percent)",
@@ -152,7 +156,7 @@ PROSE: tuple[Pattern, ...] = (
         ("3/22 (13.6%)", "9 out of 10 (90%)", "4 of the 6 patients (67%)", "5/117, 4.3%", "39/116 patients (33.6%)",
          "seven of 12 (58%)", "20 of 31, 64.5%"),
         ("1/2004 (95% CI 3-5)", "12 (34%)"),
-        "%",
+        PERCENT_SIGNS,
     ),
     Pattern(
         "count (percent) of total",
@@ -160,14 +164,14 @@ PROSE: tuple[Pattern, ...] = (
         rf"(?:the\s|all\s|these\s)?(?P<n>{COUNT_OR_WORD})\b(?!\s?%)",
         ("197 [74%] of 266", "10 (83%) of 12", "25 patients (9%) of 273"),
         ("12 (34%) of them",),
-        "%",
+        PERCENT_SIGNS,
     ),
     Pattern(
         "percent (count of total)",
         rf"{START}(?P<pct>{PERCENT})\s?(?:[a-z]{{1,12}}\s)?[(\[]\s?(?:n\s?=\s?)?(?P<k>{COUNT_OR_WORD})\s?(?:/|of|out\sof)\s?(?:the\s)?(?P<n>{COUNT_OR_WORD})(?![\d.])(?!{VERSUS}{COUNT}\s?(?:/|of))",
         ("13.6% (3/22)", "68.0% (17 of 25", "50% [6/12]"),
         ("50% (6)", "50% (2-5)", "reduction of 50% (12/100 vs 6/100)"),
-        "%",
+        PERCENT_SIGNS,
     ),
     Pattern(
         "count (percent)",
@@ -176,28 +180,27 @@ PROSE: tuple[Pattern, ...] = (
         ("3 (13.6%)", "Fifty-five patients (38.5%)", "available for 154 patients (96%)", "n = 18, (15.0%)", "197 [74%]", "2 (3.1%) cases",
          "87 patients with overall pathogen eradication (90.6%)", "53(65.8%)"),
         ("grade 4 (12%)", "Table 3 (p 12%)", "1.5 (12%)", "3 (13.6)", "12 (95% CI"),
-        "%",
+        PERCENT_SIGNS,
     ),
     Pattern(
         "percent (count)",
         rf"{START}(?P<pct>{PERCENT})\s?[(\[]\s?(?:n\s?=\s?)?(?P<k>{COUNT})(?:\s{PEOPLE})?\s?[)\]]",
         ("14.0% (n = 3)", "38% (12)", "12% (5 patients)"),
         ("38.6%, n = 88", "38% (12-20)", "38% (12%)", "50% (3/6)"),
-        "%",
+        PERCENT_SIGNS,
     ),
     Pattern(
         "mean and spread",
         rf"{START}(?P<mean>{SIGNED})\s?(?:±|\+/-|\+-)\s?(?P<sd>{NUMBER})(?!\s?%)",
         ("7.35 ± 1.89", "1,025 ± 464", "48.3+/-14.5"),
         ("± 5",),
-        "",
     ),
     Pattern(
         "mean (spread)",
         rf"{START}(?P<mean>{SIGNED}){UNIT}\s?[(\[]\s?(?:SDs?|SEM?|s\.d\.)?\s?[=:]?\s?(?P<sd>{NUMBER})\s?[)\]]",
         ("36.0 °C (0.13)", "65.6 (SD = 9.5)", "58 (16)"),
         ("3 (13.6%)", "12 (4-6)"),
-        "(",
+        ("(",),
     ),
     Pattern(
         "p value",
@@ -205,42 +208,41 @@ PROSE: tuple[Pattern, ...] = (
         ("P = 0.112", "p<0.0001", "P value of .03", "p = 0.0.045", "P = 3.0 × 10-4", "p: 0,04", "P = NS", "P, .0001", "P 5 .06",
          "p (two-sided) = 0.04"),
         ("step = 3", "group 5"),
-        "p",
+        ("p",),
     ),
     Pattern(
         "count of total",
         rf"{START}(?P<k>{COUNT})(?:\s?/\s?|\s(?:of|out\sof)\s(?:the\s)?)(?P<n>{COUNT})(?![\w/%]|[.,]\d)",
         ("1/1 patient", "17 of 25 patients", "24/82"),
         ("12/2004/3", "1/3.5"),
-        "",
     ),
     Pattern(
         "percent",
         rf"(?<![\w.,/])(?P<pct>{PERCENT})(?!\s?(?:CI\b|confidence|C\.I\.|\(?95|power|increase|decrease|reduction|change|of\svariance))",
         ("49% in the XELIRI", "58.8% and", "less than 10%", "23 per cent"),
         ("95% CI 3-5", "80% power", "20% reduction"),
-        "%",
+        PERCENT_SIGNS,
     ),
     Pattern(
         "percent in words",
         rf"\b(?P<word>{WORD})\s(?:percent|per\scent)\b",
         ("Forty-one percent of patients",),
         ("twenty patients",),
-        "p",
+        ("percent", "per cent"),
     ),
     Pattern(
         "pair of values",
         rf"{START}(?P<a>{SIGNED}){UNIT}\s(?:vs\.?|versus)\s?(?P<b>{SIGNED}){UNIT}",
         ("11.9 h vs. 15.5 h", "1,50 vs. 3,29"),
         ("11.9 h and 15.5 h",),
-        "v",
+        ("v",),
     ),
     Pattern(
         "half of a pair of percents",
         rf"{START}(?P<pct>{NUMBER})(?=\s(?:versus|vs\.?|v|and|or|to)\s{NUMBER}\s?%)",
         ("4.3 versus 0.9%", "4.3 vs. 0.9 %"),
         ("4.3 versus 0.9", "43% vs 9%"),
-        "%",
+        PERCENT_SIGNS,
     ),
 )  # fmt: skip
 """Statistics in running text; where two would overlap, the one that stands first here is taken."""
