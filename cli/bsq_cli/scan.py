@@ -15,7 +15,7 @@ from bsq.documents import FORMATS, read_document
 from bsq.documents.model import DocumentError
 from bsq.engine import Report
 from bsq.files import write_whole
-from bsq.findings import FLAGGED, Finding
+from bsq.findings import CONFIDENCES, FLAGGED, LOW, Finding
 from bsq.words import counted
 from bsq_cli.exits import FAIL_ON, Exit, exit_code
 from bsq_cli.output import Output, UnwritableError, reporting
@@ -23,7 +23,6 @@ from bsq_cli.output import Output, UnwritableError, reporting
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-CONFIDENCES = ("high", "low")
 STDIN = "-"
 
 
@@ -34,7 +33,7 @@ STDIN = "-"
 @click.option(
     "--min-confidence",
     type=click.Choice(CONFIDENCES),
-    default="low",
+    default=LOW,
     show_default=True,
     help="high: leave out what rests on an inferred denominator or comparison.",
 )

@@ -49,6 +49,9 @@ VERDICTS: dict[str, str] = {
 """The manual of the verdicts and of the two flags beside them, for ``bsq explain``."""
 
 
+CONFIDENCES = HIGH, LOW = "high", "low"
+"""How sure a finding of a document is: whether the document itself says what the printed value should follow from, or
+bsq inferred it."""
 NOT_REACHED = 10**9
 """A time that stands for one that is not reached."""
 RANKS = {rounding: rank for rank, rounding in enumerate(Rounding)}

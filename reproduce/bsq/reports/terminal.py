@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bsq.engine import Report
-from bsq.findings import FLAGGED, Finding, InDocument, Verdict
+from bsq.findings import FLAGGED, HIGH, Finding, InDocument, Verdict
 from bsq.reports import statistic
 from bsq.reports.layout import STYLES, Paragraph, field, flags
 from bsq.words import counted
@@ -70,7 +70,7 @@ def _sections(report: Report) -> list[tuple[str, list[Finding]]]:
 
 def _is_unsure(finding: Finding) -> bool:
     """Whether what a scanned value should follow from was inferred."""
-    return finding.found is not None and finding.found.confidence != "high"
+    return finding.found is not None and finding.found.confidence != HIGH
 
 
 def _headline(finding: Finding) -> Text:

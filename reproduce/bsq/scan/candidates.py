@@ -8,12 +8,8 @@ import msgspec
 from msgspec.structs import replace
 
 from bsq.claims.base import Claim, Surroundings
-from bsq.findings import FLAGGED, Explanations, Finding, Verdict
+from bsq.findings import FLAGGED, HIGH, Explanations, Finding, Verdict
 from bsq.printed import misprint
-
-HIGH, LOW = "high", "low"
-"""How sure a finding is: whether the document itself says what the printed value should follow from, or bsq inferred it."""
-CONFIDENCES = (HIGH, LOW)
 
 
 class Reading(msgspec.Struct, frozen=True):

@@ -12,7 +12,7 @@ from msgspec.structs import fields
 from bsq.claims.base import Claim
 from bsq.claims.ratio import Ratio
 from bsq.engine import Report
-from bsq.findings import Finding
+from bsq.findings import HIGH, Finding
 from bsq.printed import Printed
 
 HEAD = """\
@@ -66,7 +66,7 @@ def _block(claim: Claim, finding: Finding) -> str:
     if place and place.is_open:
         comments.append(_in_comment(f"TODO: {'; '.join(finding.explanations)}"))
         lines = [f"# {line}" if line else line for line in lines]
-    elif place and place.confidence != "high":
+    elif place and place.confidence != HIGH:
         comments.append(
             _in_comment(f"TODO: {finding.verdict}; is it of {finding.inputs}? {'; '.join(finding.explanations)}")
         )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from fractions import Fraction
 
 import msgspec
 
 from bsq.documents.model import Cell, Row, Table
 from bsq.documents.typography import fold
-from bsq.printed import Rounding, read
+from bsq.printed import read
 from bsq.scan.cells import Value, as_pair, has_decimal_commas, value
+from bsq.scan.shares import fits, rounds
 
 _SIZE = re.compile(r"\bn\s?[=:]\s?(\d{1,3}(?:,\d{3})+|\d{1,7})", re.IGNORECASE)
 _PATIENTS = re.compile(r"\((\d{1,6})\s(?:patients|subjects|participants|cases|women|men|children|pts|eyes)\b", re.I)
@@ -275,8 +275,8 @@ def _is_share(value: Value, n: int) -> bool:
         first, second = value.parts["mean"].strip(), value.parts["sd"]
     else:
         return False
-    as_count = first.isdigit() and read(second).rounding(Fraction(100 * int(first), n)) is not Rounding.NONE
-    return not as_count and read(first).rounding(Fraction(100 * int(second), n)) is Rounding.HALF_UP
+    as_count = first.isdigit() and fits(read(second), int(first), n)
+    return not as_count and rounds(read(first), int(second), n)
 
 
 def _turned(value: Value) -> Value:

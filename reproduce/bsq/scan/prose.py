@@ -19,14 +19,16 @@ from bsq.claims.total import Total
 from bsq.claims.ttest import TTest
 from bsq.documents.model import Document, Paragraph
 from bsq.documents.typography import Folded, running
+from bsq.findings import HIGH, LOW
 from bsq.phrases import Count, counts_that_give, read_estimate, whole
 from bsq.printed import Printed, Rounding, misprint, read, read_p
-from bsq.scan.candidates import HIGH, LOW, Candidate, Reading
+from bsq.scan.candidates import Candidate, Reading
+from bsq.scan.estimates import labelled as p_text
+from bsq.scan.estimates import order, ratio_claim
 from bsq.scan.grammar import COUNT, NUMBER, PEOPLE, WORD, Found, statistics
 from bsq.scan.groups import Groups
+from bsq.scan.methods import Methods
 from bsq.scan.repeats import Mention, mention
-from bsq.scan.table_tests import Methods, p_text
-from bsq.scan.tables import order, ratio_claim
 from bsq.scan.told import Known, Told
 from bsq.summaries import Summary
 from bsq.summaries import TestStatistic as Statistic

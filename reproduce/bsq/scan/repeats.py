@@ -8,8 +8,9 @@ from contextlib import suppress
 import msgspec
 
 from bsq.claims.repeat import Repeat
+from bsq.findings import HIGH, LOW
 from bsq.printed import Printed, Rounding, read
-from bsq.scan.candidates import HIGH, LOW, Candidate, Reading
+from bsq.scan.candidates import Candidate, Reading
 from bsq.scan.stems import stems
 
 NEAR = 0.07

@@ -18,9 +18,10 @@ from bsq.paper.model import Paper
 from bsq.scan.candidates import Candidate, Choice, choose, is_open, outcome
 from bsq.scan.grid import Grid, is_size_row, understand
 from bsq.scan.groups import Groups
+from bsq.scan.methods import Methods, methods_of
 from bsq.scan.prose import ProseReader
 from bsq.scan.repeats import repeats
-from bsq.scan.table_tests import Methods, TestReader, methods_of
+from bsq.scan.table_tests import TestReader
 from bsq.scan.tables import TableReader
 from bsq.scan.told import Told
 from bsq.words import in_line, shown
@@ -73,10 +74,7 @@ def excerpt(text: str, start: int, end: int) -> tuple[str, str, str]:
     >>> excerpt("In all, 3 (14.0%) of 22 responded.", 8, 17)
     ('In all, ', '3 (14.0%)', ' of 22 responded.')
     """
-    opened = text.count("(", start, end) + text.count("[", start, end) > text.count(")", start, end) + text.count(
-        "]", start, end
-    )
-    end += opened and text[end : end + 1] in (")", "]")
+    end += _is_open(text[start:end]) and text[end : end + 1] in (")", "]")
     first = max(text.rfind("\n", 0, start) + 1, start - BEFORE)
     last = text.find("\n", end, end + AFTER)
     last = min(len(text), end + AFTER) if last < 0 else last
@@ -86,6 +84,11 @@ def excerpt(text: str, start: int, end: int) -> tuple[str, str, str]:
     if last < len(text) and text[last] != "\n":
         after = after[: after.rfind(" ") + 1] + "…"
     return shown(_spaces(before)), shown(in_line(text[start:end])), shown(_spaces(after))
+
+
+def _is_open(text: str) -> bool:
+    """Whether a text opens a bracket that it does not shut."""
+    return sum(map(text.count, "([")) > sum(map(text.count, ")]"))
 
 
 def _spaces(text: str) -> str:

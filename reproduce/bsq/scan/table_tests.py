@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from itertools import combinations, islice, product
 
 import msgspec
@@ -13,43 +12,27 @@ from bsq.claims.anova import Anova
 from bsq.claims.base import Claim, Surroundings
 from bsq.claims.comparison import Comparison
 from bsq.claims.ttest import TTest
-from bsq.findings import Verdict
+from bsq.findings import HIGH, LOW, Verdict
 from bsq.phrases import Count
-from bsq.printed import Printed, Rounding
-from bsq.scan.candidates import HIGH, LOW, Candidate, Reading
+from bsq.printed import Printed
+from bsq.scan.candidates import Candidate, Reading
+from bsq.scan.estimates import labelled
 from bsq.scan.grid import Column, Line
+from bsq.scan.methods import RANK_TESTS, Methods, spreads_in
+from bsq.scan.shares import fits, is_near, rounds
 from bsq.scan.tables import EVALUABLE, RATIOS, UNKNOWN, Denominator, TableReader
 from bsq.summaries import Summary
 
-_OTHERWISE = (
-    r"(?:\badjusted for|mantel[\s-]haenszel|stratified (?:by|for)|\bGEE\b|generali[sz]ed (?:estimating|linear)"
-    r"|mixed[\s-](?:effects?|models?)|propensity|analysis of covariance|ancova|log[\s-]transform|bonferroni|cluster(?:ed|ing)|multilevel|hierarchical"
-    r"|random effects|conditional logistic|sandwich)"
-)
-_COMPARED_OTHERWISE = re.compile(
-    rf"(?:were|was|are)\s(?:compared|tested|analy[sz]ed|assessed|evaluated|adjusted|{_OTHERWISE})[^.]{{0,120}}?{_OTHERWISE}"
-    r"|conditional logistic|matched[\s-](?:case|pair|control)|for clustering|cluster[\s-]randomi"
-    rf"|(?:were|was|are)\s{_OTHERWISE}|(?:p[\s-]?values?|comparisons?)\s[^.]{{0,40}}?{_OTHERWISE}",
-    re.IGNORECASE,
-)
-"""Sentences of the methods that tell of tests which follow from neither counts nor means."""
 _NOT_OF_COUNTS = re.compile(r"adjusted|analysis of covariance|covariates?\b|generali[sz]ed (?:estimating|linear)|log[\s-]transform|regression|logistic|\bcox\b|log-?\s?rank|mantel[\s-]haenszel|stratified|\bGEE\b|mixed|ancova|(?<!un)(?<!un-)paired|mcnemar|wilcoxon signed|repeated measures|interaction|propensity|matched|weighted|bonferroni|corrected p", re.I)  # fmt: skip
-_RANKS = re.compile(r"mann|wilcoxon|kruskal|rank[\s-]sum|\bu[\s-]test|non-?parametric", re.IGNORECASE)
-_LOG_RANK = re.compile(r"log-?\s?rank|\bcox\b|proportional hazards", re.IGNORECASE)
-_OF_COUNTS = re.compile(r"categor|proportion|frequenc|binary|dichotom|percentages", re.IGNORECASE)
-_OF_VALUES = re.compile(r"continuous|\bmeans?\b|quantitative|numerical|normally|skewed|scores", re.IGNORECASE)
 _EVENTS = re.compile(
     r"(?<!\bat )(?<!time of )(?:death|died|dead|mortality|relaps|recurren|surviv|failure|progress)", re.IGNORECASE
 )
-_PAIRED = re.compile(r"cross-?over|matched pairs|within patients|compared within", re.IGNORECASE)
 _ORDERED = re.compile(
     r"stage|grade|class|score|severity|\bASA\b|NYHA|ECOG|child|degree|level|educat|status|category", re.I
 )
 _MARKED = re.compile(r"(?P<mark>[*†‡§¶‖#])?(?P<text>[^*†‡§¶‖#]+)")
 _TREND = re.compile(r"for trend|linear trend|geometric", re.IGNORECASE)
 _TIMES = re.compile(r"surviv|time to|\bOS\b|\bPFS\b|\bDFS\b|\bRFS\b|\bEFS\b|kaplan", re.IGNORECASE)
-_STANDARD_ERROR = re.compile(r"\bSEM?\b|standard error|s\.e\.", re.IGNORECASE)
-_STANDARD_DEVIATION = re.compile(r"\bSDs?\b|standard deviation|s\.d\.|\bdp\b|desvio", re.IGNORECASE)
 _BEFORE_AFTER = re.compile(r"admission|discharge|\bT\d\b|\bvisit\b|\bbefore\b|\bafter\b|baseline|\bpre\b|\bpost\b|follow-?up|\bpre-|\bpost-|week \d|month \d|day \d", re.I)  # fmt: skip
 MOST_CELLS = 60
 FEWEST_INCOMPLETE = 30
@@ -70,39 +53,6 @@ class ToldMeans(msgspec.Struct, frozen=True):
     groups: tuple[tuple[str, str, int], ...]
     spread: str
     where: str
-
-
-class Methods(msgspec.Struct, frozen=True):
-    """What a document says of its tests: whether any is of ranks, of pairs or of times to events, and whether those of
-    counts, or of means, are adjusted in some way."""
-
-    ranks: bool = False
-    pairs: bool = False
-    times: bool = False
-    counts_otherwise: bool = False
-    means_otherwise: bool = False
-
-
-def methods_of(text: str) -> Methods:
-    """Read the tests that a document names.
-
-    >>> methods_of("Groups were compared with the Mann-Whitney U test.").ranks
-    True
-    """
-    otherwise = [_sentence_at(text, match.start()) for match in _COMPARED_OTHERWISE.finditer(text)]
-    return Methods(
-        bool(_RANKS.search(text)),
-        bool(_PAIRED.search(text)),
-        bool(_LOG_RANK.search(text)),
-        any(_OF_COUNTS.search(sentence) or not _OF_VALUES.search(sentence) for sentence in otherwise),
-        any(_OF_VALUES.search(sentence) or not _OF_COUNTS.search(sentence) for sentence in otherwise),
-    )
-
-
-def _sentence_at(text: str, position: int) -> str:
-    """The sentence of a place in a text, roughly."""
-    end = text.find(".", position)
-    return text[text.rfind(".", 0, position) + 1 : end if end > 0 else len(text)]
 
 
 class TestReader:
@@ -207,8 +157,7 @@ class TestReader:
 
     def _is_vague(self, line: Line) -> bool:
         """Whether neither the row nor the table says what the spread is."""
-        words = f"{line.about} {self.tables.words}"
-        return not _STANDARD_DEVIATION.search(words) and not _STANDARD_ERROR.search(words)
+        return not spreads_in(f"{line.about} {self.tables.words}")
 
     # ---- counts ----
 
@@ -308,22 +257,18 @@ class TestReader:
         """Whether the table itself says that the counts are of these totals: one percentage shows it, or none is printed."""
         pairs = list(zip((columns[0] for columns in groups), totals, strict=True))
         printed = [
-            (pct, Fraction(100 * k, n))
+            (pct, k, n)
             for column, n in pairs
             if (k := self.tables.count(line, column)) and (pct := self.tables.percent(line, column))
         ]
         if all(any(d.n == n and d.is_own for d in self.tables.denominators(line, column)) for column, n in pairs):
-            return not printed or any(
-                abs(value - pct.value) <= max(Fraction(1), 2 * pct.unit) for pct, value in printed
-            )
-        return bool(printed) and all(pct.rounding(value) is not Rounding.NONE for pct, value in printed)
+            return not printed or any(is_near(*share) for share in printed)
+        return bool(printed) and all(fits(*share) for share in printed)
 
     def _is_as_printed(self, line: Line, columns: Sequence[Column], totals: Sequence[Denominator]) -> bool:
         """Whether the percentage of a cell, if any, is the count's of a total that the table prints."""
         k, pct = self.tables.count(line, columns[0]), self.tables.percent(line, columns[0])
-        return (
-            k is None or pct is None or any(pct.rounding(Fraction(100 * k, d.n)) is not Rounding.NONE for d in totals)
-        )
+        return k is None or pct is None or any(fits(pct, k, d.n) for d in totals)
 
     def _fitted(self, line: Line, columns: Sequence[Column], n: int) -> list[int]:
         """The largest totals, at most the column's, of which the printed percentage is the count's."""
@@ -332,11 +277,7 @@ class TestReader:
             return []
         if not k:
             return [n]
-        fitting = (
-            m
-            for m in range(n, max(k - 1, n // 2), -1)
-            if pct.rounding(Fraction(100 * k, m)) in (Rounding.HALF_UP, Rounding.HALF_EVEN)
-        )
+        fitting = (m for m in range(n, max(k - 1, n // 2), -1) if rounds(pct, k, m))
         return list(islice(fitting, MOST_FITTED))
 
     def _blocks(self, line: Line, column: Column) -> Iterator[list[Line]]:
@@ -486,13 +427,7 @@ class TestReader:
 
     def _spreads(self, line: Line) -> list[str]:
         """What the spread may be: as the row says, or else the table, or else either."""
-        for text in (f"{line.about}", self.tables.words):
-            says = [
-                name for name, pattern in (("SD", _STANDARD_DEVIATION), ("SE", _STANDARD_ERROR)) if pattern.search(text)
-            ]
-            if says:
-                return says
-        return ["SD", "SE"]
+        return spreads_in(line.about) or spreads_in(self.tables.words) or ["SD", "SE"]
 
     def _of_means(
         self,
@@ -512,13 +447,13 @@ class TestReader:
         subject, where = self.tables.subject(line), self.tables.where(line, column)
         claim = kind(
             id="", subject=subject, where=where, groups=groups, spread="SE" if spread == "SE" else "SD",
-            printed=[p_text(printed)],
+            printed=[labelled(printed)],
         )  # fmt: skip
-        return None if any(group.problem() for group in groups) or any(True for _ in claim.problems()) else claim
+        return None if any(group.problem() for group in groups) or any(claim.problems()) else claim
 
     def _names_ranks(self, line: Line) -> bool:
         """Whether a rank test is named for a row: by the document, the table, or the footnote whose mark it bears."""
-        if self.methods.ranks or _RANKS.search(f"{line.about} {self.grid.table.caption.text}"):
+        if self.methods.ranks or RANK_TESTS.search(f"{line.about} {self.grid.table.caption.text}"):
             return True
         marks = [_marks_of_ranks(note.text) for note in self.grid.table.notes]
         printed = " ".join(cell.text for cell in self.grid.table.body[line.index])
@@ -567,17 +502,7 @@ def _marks_of_ranks(note: str) -> list[str]:
     >>> _marks_of_ranks("t-test unless specified; ‡ Wilcoxon rank sum test"), _marks_of_ranks("Mann-Whitney test")
     (['‡'], [''])
     """
-    return [match["mark"] or "" for match in _MARKED.finditer(note) if _RANKS.search(match["text"])]
-
-
-def p_text(printed: Printed) -> str:
-    """A p-value with its label, as claims of several labelled values print it."""
-    text = printed.text.strip()
-    if printed.comparator == "NS":
-        return "p > 0.05"
-    if text.lower().startswith("p"):
-        return text
-    return f"p {text}" if text[:1] in "<>≤≥=" else f"p = {text}"
+    return [match["mark"] or "" for match in _MARKED.finditer(note) if RANK_TESTS.search(match["text"])]
 
 
 def _listed(numbers: Sequence[int]) -> str:

@@ -5,26 +5,27 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from itertools import accumulate
 from math import ceil, floor
 
 import msgspec
 
-from bsq.claims.order import Order
 from bsq.claims.percent import Percent
 from bsq.claims.ratio import Ratio
 from bsq.claims.total import Total
 from bsq.documents.model import Cell
-from bsq.findings import RANKS
-from bsq.phrases import Count, read_estimate
-from bsq.printed import Printed, Rounding, read
-from bsq.scan.candidates import HIGH, LOW, Candidate, Reading
+from bsq.findings import HIGH, LOW, RANKS
+from bsq.phrases import Count
+from bsq.printed import Printed, read
+from bsq.scan.candidates import Candidate, Reading
 from bsq.scan.cells import value as cell_value
+from bsq.scan.estimates import interval, labelled, order, ratio_claim
 from bsq.scan.grid import Column, Grid, Line, is_size_row, ratio_in
 from bsq.scan.groups import Groups
 from bsq.scan.repeats import Mention, mention
+from bsq.scan.shares import distance, fits, is_near, percentage, rounds, share_rounding
 
 _MEAN = re.compile(r"\bmeans?\b|\bSD\b|±|\bs\.d\.|standard\s(?:deviation|error)|\bSEM?\b|\baverage\b", re.IGNORECASE)
 _MEDIAN = re.compile(r"\bmedians?\b|\bIQR\b|\brange\b|quartile", re.IGNORECASE)
@@ -40,7 +41,7 @@ _MISSING_NOTE = re.compile(r"(?:missing|not available|unavailable|unknown|no dat
 _ESTIMATES = re.compile(r"kaplan|actuarial|cumulative incidence|life[\s-]table", re.IGNORECASE)
 _WEIGHTED = re.compile(r"\bweighted\b|survey weights|imputed", re.IGNORECASE)
 FEWEST_TO_INFER = 4
-NEAR = Fraction(10)
+NEAR = 10
 """In percentage points: what is farther from the count's percentage is a spread."""
 MOST_LEVELS = 15
 MOST_ABOVE = 60
@@ -143,7 +144,7 @@ class TableReader:
             return not (_PERCENT_ONLY.search(about) or _PERCENTS_THROUGHOUT.search(self.words)) or bool(
                 _COUNTS.search(about)
             )
-        if any(self._fits_exactly(line, column) for _, column in pairs):
+        if any(self._holds(line, column, rounds) for _, column in pairs):
             return True
         if _UNITS.search(line.label) and not _COUNTS.search(line.label):
             return False
@@ -152,10 +153,10 @@ class TableReader:
         if _COUNTS.search(about) or "%" in line.label or any(value.n for value, _ in pairs):
             return True
         total = self._row_total(line)
-        if total and all(_fits(v.percent, v.k, total) for v, _ in pairs if v.percent and v.k is not None):
+        if total and all(fits(v.percent, v.k, total) for v, _ in pairs if v.percent and v.k is not None):
             return True
-        fitting = sum(self._fits_roughly(line, column) for _, column in pairs)
-        near = any(self._is_within(line, column, NEAR) for _, column in pairs)
+        fitting = sum(self._holds(line, column, is_near) for _, column in pairs)
+        near = any(self._holds(line, column, _is_no_spread) for _, column in pairs)
         return fitting > 0 or (near and bool(_COUNTS.search(self.words)) and not _MEAN.search(f"{about} {self.words}"))
 
     def _is_pair_of_counts(self, line: Line, column: Column) -> bool:
@@ -163,20 +164,10 @@ class TableReader:
         value = self.grid.value(line, column)
         return value.name == "count of total" and (value.k or 0) + (value.n or 0) == self.sizes.get(column.index)
 
-    def _fits_exactly(self, line: Line, column: Column) -> bool:
+    def _holds(self, line: Line, column: Column, holds: Callable[[Printed, int, int], bool]) -> bool:
+        """Whether something holds for the percentage, the count and the likeliest total of a cell, where it has all."""
         value, n = self.grid.value(line, column), self._size(line, column)
-        return value.k is not None and value.percent is not None and bool(n) and _rounds(value.percent, value.k, n or 1)
-
-    def _fits_roughly(self, line: Line, column: Column) -> bool:
-        percent = self.grid.value(line, column).percent
-        return percent is not None and self._is_within(line, column, max(2 * percent.unit, Fraction(1)))
-
-    def _is_within(self, line: Line, column: Column, points: Fraction) -> bool:
-        """Whether the printed percentage is within so many percentage points of the count's."""
-        value, n = self.grid.value(line, column), self._size(line, column)
-        if value.k is None or value.percent is None or not n:
-            return False
-        return abs(Fraction(100 * value.k, n) - value.percent.value) <= points
+        return value.percent is not None and value.k is not None and bool(n) and holds(value.percent, value.k, n or 1)
 
     def _row_total(self, line: Line) -> int | None:
         """The count of all groups together in a row, as it is printed or else their sum."""
@@ -346,7 +337,7 @@ class TableReader:
             for level in block
             if (k := self.count(level, column)) is not None and (pct := self.percent(level, column))
         ]
-        return len(pairs) > 1 and all(_fits(pct, k, total) for k, pct in pairs)
+        return len(pairs) > 1 and all(fits(pct, k, total) for k, pct in pairs)
 
     def _inferred_size(self, column: Column) -> int | None:
         """The total that most counts and percentages of a column have in common."""
@@ -424,7 +415,7 @@ class TableReader:
             claim = self._percent_claim(line, column, k, first.n, printed)
             yield Candidate((Reading(claim, first.words),), start, end, missing=missing)
             return
-        also = tuple(f"of {d.n}, {d.words}: {printed.show(Fraction(100 * k, d.n))}" for d in tried if d.n != chosen.n)
+        also = tuple(f"of {d.n}, {d.words}: {printed.show(percentage(k, d.n))}" for d in tried if d.n != chosen.n)
         claim = self._percent_claim(line, column, k, chosen.n, printed)
         confidence = HIGH if first.is_own and len(also) <= 1 else LOW
         yield Candidate((Reading(claim, chosen.words),), start, end, confidence, also)
@@ -465,13 +456,13 @@ class TableReader:
         self, line: Line, column: Column, k: int, printed: Printed, tried: Sequence[Denominator]
     ) -> Denominator:
         """The total of which the percentage is the count's: by rounding, as a share of a row above, cut off; or the first."""
-        best = min(tried, key=lambda d: RANKS[printed.rounding(Fraction(100 * k, d.n))])
-        if _rounds(printed, k, best.n):
+        best = min(tried, key=lambda d: RANKS[share_rounding(printed, k, d.n)])
+        if rounds(printed, k, best.n):
             return best
         return self._parent(line, column) or best
 
     def _gives(self, printed: Printed, k: int, denominators: Sequence[Denominator]) -> bool:
-        return any(_fits(printed, k, d.n) for d in denominators)
+        return any(fits(printed, k, d.n) for d in denominators)
 
     def _percent_claim(self, line: Line, column: Column, k: int, n: int, printed: Printed) -> Percent:
         if not printed.percent:
@@ -490,10 +481,10 @@ class TableReader:
             return None
         for above in reversed(self.grid.lines[max(0, line.index - MOST_ABOVE) : line.index]):
             totals = [self.count(above, c) or 0 for c, _, _ in pairs]
-            if all(n and k <= n and _rounds(pct, k, n) for n, (_, k, pct) in zip(totals, pairs, strict=True)):
+            if all(n and k <= n and rounds(pct, k, n) for n, (_, k, pct) in zip(totals, pairs, strict=True)):
                 return Denominator(totals[[c for c, _, _ in pairs].index(column)] or 1, f'the row "{above.label}"')
         total = sum(k for c, k, _ in pairs if c.role == "group")
-        if all(_rounds(pct, k, total) for c, k, pct in pairs if c.role == "group"):
+        if all(rounds(pct, k, total) for c, k, pct in pairs if c.role == "group"):
             return Denominator(total, "its row")
         return None
 
@@ -510,7 +501,7 @@ class TableReader:
             return
         start, _ = self.span(line, column)
         measure = column.role if column.role in RATIOS else ratio_in(line.about)
-        printed = [_interval(parts, self._level(line, column))]
+        printed = [interval(parts, self._level(line, column))]
         claim = ratio_claim(self.subject(line), self.where(line, column), measure, printed)
         if not measure or not claim:
             yield from order(self.subject(line), self.where(line, column), parts, start, end, "CI")
@@ -545,14 +536,14 @@ class TableReader:
         measure = column.role if column.role in RATIOS else ratio_in(line.about)
         if not parts or not measure:
             return None
-        printed = [_interval(parts, self._level(line, column)), _labelled(p)]
+        printed = [interval(parts, self._level(line, column)), labelled(p)]
         return ratio_claim(self.subject(line), self.where(line, p_column), measure, printed)
 
     def _level(self, line: Line, column: Column) -> str:
-        """The confidence level of the intervals of a column, where it is not 95."""
+        """The confidence level of the intervals of a column, where it is printed."""
         for text in (line.about, column.heading, self.words):
             if match := _LEVEL.search(text):
-                return "" if match[1] == "95" else f"{match[1]}% CI "
+                return match[1]
         return ""
 
     def _difference(self, line: Line) -> Iterator[Candidate]:
@@ -729,39 +720,6 @@ def _blocks(grid: Grid) -> Iterator[list[Line]]:
         yield block
 
 
-def _fits(printed: Printed, k: int, n: int) -> bool:
-    return printed.rounding(Fraction(100 * k, n)) is not Rounding.NONE
-
-
-def _rounds(printed: Printed, k: int, n: int) -> bool:
-    return printed.rounding(Fraction(100 * k, n)) in (Rounding.HALF_UP, Rounding.HALF_EVEN)
-
-
-def _interval(parts: dict[str, str], level: str = "") -> str:
-    return f"{parts['est'].strip()} ({level}{parts['lo'].strip()} to {parts['hi'].strip()})"
-
-
-def _labelled(p: Printed) -> str:
-    return (
-        p.text
-        if p.text.lower().startswith("p")
-        else f"p {'' if p.text.strip()[:1] in '<>≤≥=' else '= '}{p.text.strip()}"
-    )
-
-
-def order(
-    subject: str, where: str, parts: dict[str, str], start: int, end: int, spread: str = "interval"
-) -> Iterator[Candidate]:
-    """The candidate of an estimate in its interval, where the numbers can be read."""
-    try:
-        printed = read_estimate(_interval(parts))
-    except ValueError:
-        return
-    claim = Order(id="", subject=subject, where=where, printed=printed, spread=spread)  # type: ignore[arg-type]
-    yield Candidate((Reading(claim),), start, end)
-
-
-def ratio_claim(subject: str, where: str, measure: str, printed: list[str]) -> Ratio | None:
-    """A claim on a ratio, where its numbers can be those of one."""
-    claim = Ratio(id="", subject=subject, where=where, measure=measure, printed=printed)  # type: ignore[arg-type]
-    return None if any(True for _ in claim.problems()) else claim
+def _is_no_spread(printed: Printed, k: int, n: int) -> bool:
+    """Whether a number in parentheses is near enough to the percentage of a count to be no spread of a mean."""
+    return distance(printed, k, n) <= NEAR

@@ -7,15 +7,16 @@ from fractions import Fraction
 
 import msgspec
 
-from bsq.printed import Printed, Rounding, read
+from bsq.printed import Printed, read
+from bsq.scan.shares import fits
 from bsq.scan.stems import STEM, stems
 from bsq.scan.table_tests import TestReader, ToldMeans
 from bsq.scan.tables import TableReader
 
 CLOSE = 1
+"""In percentage points: two percentages of one quantity that differ by no more are a slip apart."""
 MOST_ALIKE = 100
 """Rows that print one number, or hold one word, beyond which neither tells a row."""
-"""In percentage points: two percentages of one quantity that differ by no more are a slip apart."""
 FEWEST_SHARED = Fraction(1, 2)
 
 
@@ -31,7 +32,7 @@ class Known(msgspec.Struct, frozen=True):
     @property
     def is_of_count(self) -> bool:
         """Whether the percentage is the count's."""
-        return self.percent.rounding(Fraction(100 * self.k, self.n)) is not Rounding.NONE
+        return fits(self.percent, self.k, self.n)
 
 
 class ToldRow(msgspec.Struct, frozen=True):

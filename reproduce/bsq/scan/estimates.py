@@ -1,0 +1,54 @@
+"""Claims on an estimate with its interval and its p-value, from the parts that a table or a sentence prints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from bsq.claims.order import Order
+from bsq.claims.ratio import Ratio
+from bsq.phrases import read_estimate
+from bsq.printed import Printed
+from bsq.scan.candidates import Candidate, Reading
+
+
+def interval(parts: Mapping[str, str], level: str = "", sign: str = "") -> str:
+    """An estimate with its limits as claims print it; ``level`` is its confidence level, where that is not 95.
+
+    >>> interval({"est": "0.74", "lo": " 0.57", "hi": "0.97"}, level="90")
+    '0.74 (90% CI 0.57 to 0.97)'
+    """
+    named = f"{level}% CI " if level and level != "95" else ""
+    return f"{parts['est'].strip()}{sign} ({named}{parts['lo'].strip()} to {parts['hi'].strip()})"
+
+
+def labelled(p: Printed) -> str:
+    """A p-value with its label, as claims of several printed values have it.
+
+    >>> from bsq.printed import read_p
+    >>> labelled(read_p("0.04")), labelled(read_p("P<.05")), labelled(read_p("NS"))
+    ('p = 0.04', 'P<.05', 'p > 0.05')
+    """
+    text = p.text.strip()
+    if p.comparator == "NS":
+        return "p > 0.05"
+    if text.lower().startswith("p"):
+        return text
+    return f"p {text}" if text[:1] in "<>≤≥=" else f"p = {text}"
+
+
+def order(
+    subject: str, where: str, parts: Mapping[str, str], start: int, end: int, spread: str = "interval"
+) -> Iterator[Candidate]:
+    """The candidate of an estimate in its interval, where the numbers can be read."""
+    try:
+        printed = read_estimate(interval(parts))
+    except ValueError:
+        return
+    claim = Order(id="", subject=subject, where=where, printed=printed, spread=spread)  # type: ignore[arg-type]
+    yield Candidate((Reading(claim),), start, end)
+
+
+def ratio_claim(subject: str, where: str, measure: str, printed: list[str]) -> Ratio | None:
+    """A claim on a ratio, where its numbers can be those of one."""
+    claim = Ratio(id="", subject=subject, where=where, measure=measure, printed=printed)  # type: ignore[arg-type]
+    return None if any(claim.problems()) else claim

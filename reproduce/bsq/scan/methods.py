@@ -1,0 +1,70 @@
+"""The tests and the spreads that a document, a table or a sentence names."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+_OTHERWISE = (
+    r"(?:\badjusted for|mantel[\s-]haenszel|stratified (?:by|for)|\bGEE\b|generali[sz]ed (?:estimating|linear)"
+    r"|mixed[\s-](?:effects?|models?)|propensity|analysis of covariance|ancova|log[\s-]transform|bonferroni|cluster(?:ed|ing)|multilevel|hierarchical"
+    r"|random effects|conditional logistic|sandwich)"
+)
+_COMPARED_OTHERWISE = re.compile(
+    rf"(?:were|was|are)\s(?:compared|tested|analy[sz]ed|assessed|evaluated|adjusted|{_OTHERWISE})[^.]{{0,120}}?{_OTHERWISE}"
+    r"|conditional logistic|matched[\s-](?:case|pair|control)|for clustering|cluster[\s-]randomi"
+    rf"|(?:were|was|are)\s{_OTHERWISE}|(?:p[\s-]?values?|comparisons?)\s[^.]{{0,40}}?{_OTHERWISE}",
+    re.IGNORECASE,
+)
+"""Sentences of the methods that tell of tests which follow from neither counts nor means."""
+RANK_TESTS = re.compile(r"mann|wilcoxon|kruskal|rank[\s-]sum|\bu[\s-]test|non-?parametric", re.IGNORECASE)
+STANDARD_ERROR = re.compile(r"\bSEM?\b|standard error|s\.e\.", re.IGNORECASE)
+STANDARD_DEVIATION = re.compile(r"\bSDs?\b|standard deviation|s\.d\.|\bdp\b|desvio", re.IGNORECASE)
+_LOG_RANK = re.compile(r"log-?\s?rank|\bcox\b|proportional hazards", re.IGNORECASE)
+_OF_COUNTS = re.compile(r"categor|proportion|frequenc|binary|dichotom|percentages", re.IGNORECASE)
+_OF_VALUES = re.compile(r"continuous|\bmeans?\b|quantitative|numerical|normally|skewed|scores", re.IGNORECASE)
+_PAIRED = re.compile(r"cross-?over|matched pairs|within patients|compared within", re.IGNORECASE)
+
+
+class Methods(msgspec.Struct, frozen=True):
+    """What a document says of its tests: whether any is of ranks, of pairs or of times to events, and whether those of
+    counts, or of means, are adjusted in some way."""
+
+    ranks: bool = False
+    pairs: bool = False
+    times: bool = False
+    counts_otherwise: bool = False
+    means_otherwise: bool = False
+
+
+def methods_of(text: str) -> Methods:
+    """Read the tests that a document names.
+
+    >>> methods_of("Groups were compared with the Mann-Whitney U test.").ranks
+    True
+    """
+    otherwise = [_sentence_at(text, match.start()) for match in _COMPARED_OTHERWISE.finditer(text)]
+    return Methods(
+        bool(RANK_TESTS.search(text)),
+        bool(_PAIRED.search(text)),
+        bool(_LOG_RANK.search(text)),
+        any(_OF_COUNTS.search(sentence) or not _OF_VALUES.search(sentence) for sentence in otherwise),
+        any(_OF_VALUES.search(sentence) or not _OF_COUNTS.search(sentence) for sentence in otherwise),
+    )
+
+
+def _sentence_at(text: str, position: int) -> str:
+    """The sentence of a place in a text, roughly."""
+    end = text.find(".", position)
+    return text[text.rfind(".", 0, position) + 1 : end if end > 0 else len(text)]
+
+
+def spreads_in(text: str) -> list[str]:
+    """What a text says its spreads are: standard deviations, standard errors, both, or neither.
+
+    >>> spreads_in("Values are mean (SD)"), spreads_in("Values are means")
+    (['SD'], [])
+    """
+    named = (("SD", STANDARD_DEVIATION), ("SE", STANDARD_ERROR))
+    return [name for name, pattern in named if pattern.search(text)]
