@@ -12,12 +12,12 @@ from bsq.scan.candidates import Candidate, Reading
 
 
 def interval(parts: Mapping[str, str], level: str = "", sign: str = "") -> str:
-    """An estimate with its limits as claims print it; ``level`` is its confidence level, where that is not 95.
+    """An estimate with its limits as claims print it; ``level`` is their confidence level, where it is told.
 
     >>> interval({"est": "0.74", "lo": " 0.57", "hi": "0.97"}, level="90")
     '0.74 (90% CI 0.57 to 0.97)'
     """
-    named = f"{level}% CI " if level and level != "95" else ""
+    named = f"{level}% CI " if level else ""
     return f"{parts['est'].strip()}{sign} ({named}{parts['lo'].strip()} to {parts['hi'].strip()})"
 
 

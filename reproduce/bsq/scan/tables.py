@@ -540,10 +540,10 @@ class TableReader:
         return ratio_claim(self.subject(line), self.where(line, p_column), measure, printed)
 
     def _level(self, line: Line, column: Column) -> str:
-        """The confidence level of the intervals of a column, where it is printed."""
+        """The confidence level of the intervals of a column, where it is not 95."""
         for text in (line.about, column.heading, self.words):
             if match := _LEVEL.search(text):
-                return match[1]
+                return "" if match[1] == "95" else match[1]
         return ""
 
     def _difference(self, line: Line) -> Iterator[Candidate]:

@@ -1,0 +1,123 @@
+"""The estimates of running text: ratios with their intervals and p-values, survival at a time, medians in their ranges."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+
+from msgspec.structs import replace
+
+from bsq.claims.survival import Survival
+from bsq.findings import LOW
+from bsq.phrases import read_estimate
+from bsq.printed import read
+from bsq.scan.candidates import Candidate, Reading
+from bsq.scan.estimates import interval, order, ratio_claim
+from bsq.scan.grammar import Found
+from bsq.scan.passages import Sentence
+from bsq.scan.prose_shares import SURVIVAL
+from bsq.scan.prose_tests import BESIDE, ProseTestReader, is_of_another_test, ratio_before
+
+_MEASURE = re.compile(
+    r"(?P<HR>\ba?HR|hazards?\s)|(?P<OR>\ba?OR\b|odds)|(?P<RR>\ba?I?RR|risks?|rate|relative)", re.IGNORECASE
+)
+_MEDIAN = re.compile(r"median|\bIQR\b|range|quartile|\bCI\b|confidence", re.IGNORECASE)
+_QUARTILES = re.compile(r"IQR|quartile")
+_CI = re.compile(r"\bCI\b|confidence", re.IGNORECASE)
+_DIFFERENCE = re.compile(r"differen", re.IGNORECASE)
+_UNITS = re.compile(r"\s?(?:days?|weeks?|months?|years?|hours?|mo\b|yrs?\b|%|mg|g\b|ml)", re.IGNORECASE)
+ESTIMATES = ("estimate with interval", "median with range", "value with interval")
+
+
+class EstimateReader:
+    """Makes the candidates of the estimates of one paragraph."""
+
+    def __init__(self, tests: ProseTestReader) -> None:
+        self.tests, self.passage, self.where = tests, tests.passage, tests.where
+
+    def candidates(self, sentence: Sentence, found: Found) -> Iterator[Candidate]:
+        """What an estimate should follow from; none where the statistic is something else."""
+        if found.name == "ratio":
+            if measure := _MEASURE.search(sentence.text[found.start : found.end]):
+                yield from self._ratio(sentence, found, str(measure.lastgroup))
+        elif found.name in ESTIMATES and not _is_something_else(sentence, found):
+            ratio = self._unnamed_ratio(sentence, found)
+            yield from ratio or self._survival(sentence, found) or self._order(sentence, found)
+
+    def _ratio(self, sentence: Sentence, found: Found, measure: str) -> Iterator[Candidate]:
+        """A ratio with its interval, and the p-value that stands beside it."""
+        printed = interval(_parts(found), found["level"] or found["level2"])
+        subject = sentence.subject(found.start)
+        if claim := ratio_claim(subject, self.where, measure, [printed]):
+            yield Candidate((Reading(claim),), *self.passage.span(sentence, found.parts["est"][1], found.end))
+        p = next((f for f in sentence.found if f.name == "p value" and 0 <= f.start - found.end < BESIDE), None)
+        text = self.tests.p_text(sentence, p) if p else ""
+        if not p or not text or not (claim := ratio_claim(subject, self.where, measure, [printed, text])):
+            return
+        span = self.passage.span(sentence, p.start, p.end)
+        if is_of_another_test(sentence.text, p):
+            missing = "the test; the p-value is not of the ratio itself"
+            yield Candidate((Reading(claim),), *span, LOW, missing=missing, lenient=True)
+            return
+        counted = [a for a in sentence.atoms if a.k is not None and a.found.end <= found.start][-2:]
+        of_counts = self.tests.comparisons(sentence, counted, text) if len(counted) == 2 else []
+        yield Candidate((Reading(claim, "its interval"), *of_counts), *span, LOW)
+
+    def _unnamed_ratio(self, sentence: Sentence, found: Found) -> list[Candidate]:
+        """An estimate as the ratio that its sentence named last."""
+        if found.name != "estimate with interval" or _is_percent(found):
+            return []
+        measure = ratio_before(sentence.text[: found.start])
+        has_unit = _UNITS.match(sentence.text[found.parts["est"][2] :])
+        return list(self._ratio(sentence, found, measure)) if measure and not has_unit else []
+
+    def _survival(self, sentence: Sentence, found: Found) -> list[Candidate]:
+        """A percentage with its confidence interval as survival at a time, where the sentence tells of such."""
+        has_interval = found.name == "estimate with interval" or (
+            found.name == "value with interval" and _CI.search(sentence.text)
+        )
+        before = sentence.text[max(0, found.start - 80) : found.start]
+        if not has_interval or not _is_percent(found) or not SURVIVAL.search(sentence.text):
+            return []
+        with suppress(ValueError):
+            printed = read_estimate(interval(_parts(found), sign="" if "%" in found["est"] else "%"))
+            claim = Survival(id="", subject=sentence.subject(found.start), where=self.where, printed=printed)
+            if not _DIFFERENCE.search(before) and not any(claim.problems()):
+                return [Candidate((Reading(claim),), *self.passage.span(sentence, found.start, found.end))]
+        return []
+
+    def _order(self, sentence: Sentence, found: Found) -> list[Candidate]:
+        """An estimate, that must lie in its interval."""
+        spread = "CI" if found.name == "estimate with interval" else "interval"
+        if _QUARTILES.search(sentence.text[found.start : found.end]):
+            spread = "IQR"
+        span = self.passage.span(sentence, found.start, found.end)
+        candidates = order(sentence.subject(found.start), self.where, _parts(found), *span, spread)
+        return [replace(c, confidence=LOW) if found.name == "value with interval" else c for c in candidates]
+
+
+def _parts(found: Found) -> dict[str, str]:
+    return {name: text for name, (text, _, _) in found.parts.items()}
+
+
+def _is_percent(found: Found) -> bool:
+    return "%" in found["est"] or "%" in found["lo"]
+
+
+def _is_something_else(sentence: Sentence, found: Found) -> bool:
+    """Whether numbers in parentheses behind a value, which nothing names its interval, do not enclose it."""
+    return found.name == "value with interval" and not _ascends(_parts(found)) and not _is_of_medians(sentence, found)
+
+
+def _is_of_medians(sentence: Sentence, found: Found) -> bool:
+    """Whether a sentence tells of medians or intervals, or prints another value in its interval, too."""
+    others = (f for f in sentence.found if f.name == "value with interval" and f is not found)
+    return _MEDIAN.search(sentence.text) is not None or any(_ascends(_parts(other)) for other in others)
+
+
+def _ascends(parts: Mapping[str, str]) -> bool:
+    with suppress(ValueError):
+        low, centre, high = (read(parts[name].strip()).value for name in ("lo", "est", "hi"))
+        return low <= centre <= high
+    return False

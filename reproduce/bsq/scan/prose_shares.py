@@ -1,0 +1,268 @@
+"""The percentages and the sums of running text, and the totals that its counts may be of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from bsq.claims.base import Claim
+from bsq.claims.percent import Percent
+from bsq.claims.total import Total
+from bsq.findings import HIGH, LOW
+from bsq.phrases import Count, counts_that_give
+from bsq.printed import Printed, Rounding
+from bsq.scan.candidates import Candidate, Reading
+from bsq.scan.grammar import COUNT, NUMBER, PEOPLE, WORD, Found
+from bsq.scan.passages import PERCENTS, Atom, Passage, Sentence, percent_in, whole_in
+from bsq.scan.shares import fits, percentage, rounds, share_rounding
+from bsq.scan.told import Known, Told
+
+_TOTAL = re.compile(rf"(?<![\w.,/%(-])(?P<n>{COUNT}|{WORD})\s(?!mg\b|µg\b|IU\b|Gy\b|ml\b|year|month|week|day)(?:[a-z/+-]{{1,20}}\s){{0,2}}?{PEOPLE}\b(?!\s?[(\[]\s?\d)|\b(?:of|among)\s(?:the\s|all\s|these\s|a\stotal\sof\s)?(?P<m>{COUNT}|{WORD})\b(?!\s?[-%(\[]|\s(?:years?|months?|weeks?|days?|hours?|mg|µg|μg|mcg|IU|Gy|ml|kg|g|mm|cm|units?|cycles|doses|grade)\b)|\bn\s?[=:]\s?(?P<o>{COUNT})", re.I)  # fmt: skip
+SURVIVAL = re.compile(r"surviv|\bOS\b|\bPFS\b|\bDFS\b|\bRFS\b|\bEFS\b|\bTTP\b|kaplan|cumulative|probabilit|actuarial|\d-?\s?year|\byears?\b.{0,20}\brate", re.I)  # fmt: skip
+CHANGED = re.compile(r"increas|decreas|reduc|chang|fell|rose|improv|declin|higher|lower|from baseline|sensitivity|specificity|power|confidence|accuracy|ejection|occup|saturation|haematocrit|hematocrit|of (?:the )?(?:variance|variation|dose|volume|weight|cells|area)", re.I)  # fmt: skip
+_NUMBER = re.compile(rf"(?<![\w.,/%<>=±-]){COUNT}(?!\s?%|[.,/]\d)")
+_OF_THEM = re.compile(r"[)\]]?\s?(?:of|among)\s(?:them|these|those|whom|which)\b", re.IGNORECASE)
+_IN_PATIENTS = re.compile(rf"[)\]]?(?:\s?(?:,|and)?\s?[^.;%()]{{0,40}}\(\s?{NUMBER}\s?%\s?\))?,?\s(?:each|both|respectively)[\w\s,]{{0,30}}?\sin\s(?P<k>{COUNT}|{WORD})\s{PEOPLE}", re.I)  # fmt: skip
+_OF_PATIENTS = re.compile(
+    rf"\b(?:of|among|in)\s(?:the\s|these\s|all\s)?(?P<n>{COUNT}|{WORD})\s(?:[a-z/+-]{{1,20}}\s){{0,2}}?{PEOPLE}", re.I
+)
+_BETWEEN = re.compile(r"\s?[)\],]?\s?(?:in|for|of|with|among)?[^.;]{0,50}?\b(?:vs\.?|versus|v|and|than|compared|against|or|to)\s?[^.;]{0,50}", re.I)  # fmt: skip
+_WITH_PARTS = re.compile(rf"(?<![\w.,/%(-])(?P<n>{COUNT}|{WORD})\s(?:[a-z/+-]{{1,20}}\s){{0,2}}?{PEOPLE}\b[^().;\d]{{0,60}}?[(\[:](?P<parts>[^()\[\].]{{6,200}})[)\].]", re.I)  # fmt: skip
+_PART = re.compile(rf"(?<![\w.,/%=<>-])(?P<n>{COUNT}|{WORD})\b(?!\s?(?:%|years?|months?|weeks?|days?|mg))", re.I)
+_PLAIN_PARTS = re.compile(rf"(?:{COUNT}|{WORD})(?:\s{PEOPLE})?\s(?:in|to|received|with)\s[^\d,;]{{2,50}}?(?:,|\sand)\s(?:{COUNT}|{WORD})\s(?:in|to|received|with)\s[^\d,;]{{2,50}}", re.I)  # fmt: skip
+MOST_PATIENTS = 1_000_000
+"""Of more, every percentage is attainable."""
+
+
+class Size(msgspec.Struct, frozen=True):
+    """A number of patients that a count may be of."""
+
+    n: int
+    words: str
+    is_sure: bool
+
+
+class ShareReader:
+    """Makes the candidates of the percentages and sums of one paragraph, and knows what its counts may be of."""
+
+    def __init__(self, passage: Passage, told: Told) -> None:
+        self.passage, self.told, self.groups = passage, told, passage.groups
+        self.where = passage.where
+        self.last_pair: list[Atom] = []
+        """The last two counts of the last sentence before that has two."""
+        self._before: list[Size] = []
+        self._last_counts: list[Atom] = []
+
+    def candidates(self, sentence: Sentence) -> Iterator[Candidate]:
+        """Every sum and percentage of a sentence."""
+        yield from self._sums(sentence)
+        for atom in sentence.atoms:
+            printed = atom.percent
+            if printed is None or not 0 <= printed.value <= 100 or printed.comparator == "NS":
+                continue
+            span = self.passage.span(sentence, atom.found.start, atom.found.end)
+            if atom.k is None:
+                yield from self._bare(sentence, atom, printed, span)
+            elif atom.n is None:
+                yield self._counted(sentence, atom, atom.k, printed, span)
+            elif 0 < atom.n >= atom.k:
+                claim = self._percent(sentence, atom.found, Count(f"{atom.k}/{atom.n}", atom.k, atom.n), printed)
+                yield Candidate((Reading(claim),), *span)
+
+    def remember(self, sentence: Sentence) -> None:
+        """Keep what the sentences after this one may be of."""
+        self._before = [*_totals(sentence.text, "a total before it"), *self._before]
+        counted = [atom for atom in sentence.atoms if atom.k is not None]
+        self._last_counts = counted[-2:] or self._last_counts
+        self.last_pair = counted[-2:] if len(counted) >= 2 else self.last_pair
+
+    def _percent(self, sentence: Sentence, found: Found, count: Count, printed: Printed) -> Claim:
+        return Percent(id="", subject=sentence.subject(found.start), where=self.where, count=count, printed=[printed])
+
+    # ---- percentages with their count ----
+
+    def _counted(self, sentence: Sentence, atom: Atom, k: int, printed: Printed, span: tuple[int, int]) -> Candidate:
+        """A percentage with its count, of the first total that gives it; or else of the one that it is plainly of."""
+        totals = [t for t in self.totals_of(sentence, atom) if t.n > k or (t.n == k and printed.value == 100)]
+        ruled = [(t, share_rounding(printed, k, t.n)) for t in totals]
+        sure = [t for t in totals if t.is_sure]
+        preferred = (
+            *(t for t, rule in ruled if rule in (Rounding.HALF_UP, Rounding.HALF_EVEN)),
+            *(t for t, rule in ruled if rule is Rounding.TRUNCATED and t.is_sure),
+            *sure,
+            *(t for t, rule in ruled if rule is Rounding.TRUNCATED),
+        )
+        if not preferred:
+            nearest = totals[0].n if totals else k or 1
+            claim = self._percent(sentence, atom.found, Count(f"{k}/{nearest}", k, nearest), printed)
+            return Candidate((Reading(claim),), *span, missing="the total that the count is of")
+        chosen = preferred[0]
+        claim = self._percent(sentence, atom.found, Count(f"{k}/{chosen.n}", k, chosen.n), printed)
+        confidence = HIGH if len({t.n for t in sure}) == 1 else LOW
+        return Candidate((Reading(claim, chosen.words),), *span, confidence, _also(printed, k, totals, chosen))
+
+    def totals_of(self, sentence: Sentence, atom: Atom) -> list[Size]:
+        """The numbers of patients that a count may be of, the likeliest first."""
+        own = [Size(n, words, atom.is_sure) for g in atom.groups for n, words in self.groups.sizes_of(g)]
+        here = _totals(sentence.text[: atom.found.start], "the total in its sentence", sure=True)
+        here += _totals(sentence.text[atom.found.end :], "a total in its sentence")
+        here += [
+            Size(n, "a total in its sentence", False) for f in sentence.found if f["n"] and (n := whole_in(f["n"]))
+        ]
+        here += _numbers(sentence.text[: atom.found.start])
+        here += [Size(other.k, "a count before it", False) for other in self._counts_before(sentence, atom) if other.k]
+        if _OF_THEM.match(sentence.text, atom.found.end):
+            own = []
+        found = [*own, *here]
+        found += [Size(n, words, False) for g in atom.groups for n, words in self.groups.parts.get(g, {}).items()]
+        if len(atom.groups) != 1 or not own:
+            found += self._before
+        if not own or not atom.is_sure:
+            found += self._pairs_of_groups()
+        if not own:
+            found += self._sizes_of_groups()
+            found += [Size(n, words, False) for n, words in self.groups.each.items()]
+        first = {t.n: t for t in reversed(found)}
+        return [t for t in found if t.n and t is first[t.n]]
+
+    def _counts_before(self, sentence: Sentence, atom: Atom) -> list[Atom]:
+        """The counts before one in its sentence, the last first, and the last of the sentences before."""
+        own = [other for other in sentence.atoms if other.found.end <= atom.found.start]
+        return [*own[::-1], *self._last_counts[::-1]]
+
+    def _sizes_of_groups(self) -> list[Size]:
+        return [Size(n, words, False) for sizes in self.groups.sizes.values() for n, words in sizes.items()]
+
+    def _pairs_of_groups(self) -> list[Size]:
+        """The sizes of two groups of the document together."""
+        from_tables = [next(iter(sizes)) for sizes in self.groups.sizes.values() if sizes]
+        pairs = {a + b for i, a in enumerate(from_tables[:4]) for b in from_tables[i + 1 : 4]}
+        return [Size(n, "two groups together", False) for n in sorted(pairs)]
+
+    # ---- percentages without their count ----
+
+    def _bare(self, sentence: Sentence, atom: Atom, printed: Printed, span: tuple[int, int]) -> Iterator[Candidate]:
+        """A percentage without its count: some whole number of its group must give it."""
+        if printed.comparator != "=":
+            return
+        known = self._known(sentence, atom, printed)
+        if known is not None:
+            count = Count(f"{known.k}/{known.n}", known.k, known.n)
+            claim = self._percent(sentence, atom.found, count, printed)
+            yield Candidate((Reading(claim, known.words),), *span, LOW)
+            return
+        if (beside := _IN_PATIENTS.match(sentence.text, atom.found.end)) and (k := whole_in(beside["k"])):
+            yield from self._counted_behind(sentence, atom, k, printed, span)
+            return
+        around = sentence.text[max(0, atom.found.start - 60) : atom.found.end + 40]
+        if SURVIVAL.search(sentence.text) or CHANGED.search(around):
+            return
+        size = self._size_that_gives(sentence, atom, printed) or _size_to_accuse(sentence, atom, printed)
+        if size:
+            claim = self._percent(sentence, atom.found, Count(f"?/{size.n}", None, size.n), printed)
+            yield Candidate((Reading(claim, size.words),), *span, LOW)
+
+    def _size_that_gives(self, sentence: Sentence, atom: Atom, printed: Printed) -> Size | None:
+        """A number of patients of whom not every percentage, but this one, is a whole number."""
+        sizes = [Size(n, words, True) for g in atom.groups for n, words in self.groups.sizes_of(g)]
+        sizes += _totals(sentence.text, "a total in its sentence")
+        if not atom.groups:
+            sizes += self._before[:3]
+        return next((t for t in sizes if t.n > 1 and _says_something(printed, t.n) and _attainable(printed, t.n)), None)
+
+    def _counted_behind(
+        self, sentence: Sentence, atom: Atom, k: int, printed: Printed, span: tuple[int, int]
+    ) -> Iterator[Candidate]:
+        """``A (14.0%) and B (14.0%), each found in 3 patients``: the count stands behind its percentages."""
+        totals = [*self._before, *_totals(sentence.text, "a total in its sentence"), *self._pairs_of_groups()]
+        totals = [t for t in [*totals, *self._sizes_of_groups()] if t.n > k]
+        if not totals:
+            return
+        likeliest = max(totals, key=lambda t: (sum(other.n == t.n for other in totals), t.n))
+        chosen = next((t for t in totals if fits(printed, k, t.n)), likeliest)
+        claim = self._percent(sentence, atom.found, Count(f"{k}/{chosen.n}", k, chosen.n), printed)
+        yield Candidate((Reading(claim, chosen.words),), *span, LOW, _also(printed, k, totals, chosen))
+
+    def _known(self, sentence: Sentence, atom: Atom, printed: Printed) -> Known | None:
+        """The count behind a percentage that a table prints: alone with its words, or as one of a pair."""
+        bare = [f for f in sentence.found if f.name in PERCENTS and f["pct"]]
+        clause = sentence.clause(atom.found)
+        at = next((i for i, f in enumerate(bare) if f is atom.found), None)
+        for first in (at, at - 1) if at is not None else ():
+            pair = bare[max(first, 0) : first + 2]
+            if len(pair) < 2 or not _is_pair(sentence.text, *pair):
+                continue
+            percents = [percent for f in pair if (percent := percent_in(f["pct"]))]
+            told = self.told_pair(sentence, percents, clause) if len(percents) == 2 else ()
+            if told:
+                return told[pair.index(atom.found)]
+        return next(iter(self.told.printing([printed], clause)), None)
+
+    def told_pair(self, sentence: Sentence, percents: Sequence[Printed], clause: str) -> tuple[Known, ...]:
+        """What a table prints of a pair: the row of both percentages, or the one that the words of a clause, or else of
+        its sentence, name, where it prints nearly the same."""
+        told = self.told
+        return told.printing(percents, clause) or told.about(percents, clause) or told.about(percents, sentence.text)
+
+    # ---- sums ----
+
+    def _sums(self, sentence: Sentence) -> Iterator[Candidate]:
+        """A number of patients and, in parentheses behind it, its parts: ``87 patients (41 in one and 46 in the other)``."""
+        for match in _WITH_PARTS.finditer(sentence.text):
+            whole, parts = whole_in(match["n"]), [whole_in(part["n"]) for part in _PART.finditer(match["parts"])]
+            numbers = [part for part in parts if part is not None]
+            if whole is None or len(numbers) < 2 or len(numbers) != len(parts):
+                continue
+            if sum(numbers) != whole and not _PLAIN_PARTS.fullmatch(match["parts"].strip()):
+                continue
+            subject = sentence.subject(match.start("parts"))
+            claim = Total(id="", subject=subject, where=self.where, parts=numbers, whole=whole)
+            yield Candidate((Reading(claim),), *self.passage.span(sentence, match.start("n"), match.end()), LOW)
+
+
+def _also(printed: Printed, k: int, totals: Sequence[Size], chosen: Size) -> tuple[str, ...]:
+    """What a count is of the other totals, in words, where the chosen one does not give the percentage."""
+    if rounds(printed, k, chosen.n):
+        return ()
+    return tuple(f"of {t.n}, {t.words}: {printed.show(percentage(k, t.n))}" for t in totals if t.n != chosen.n)
+
+
+def _size_to_accuse(sentence: Sentence, atom: Atom, printed: Printed) -> Size | None:
+    """The patients that a sentence begins with, where no group is named and a percentage has decimals to judge by."""
+    of = _OF_PATIENTS.search(sentence.text[: atom.found.start])
+    n = whole_in(of["n"]) if of else None
+    is_telling = n and printed.unit < 1 and _says_something(printed, n) and not atom.groups
+    return Size(n, "the patients that its sentence begins with", False) if n and is_telling else None
+
+
+def _totals(text: str, words: str, sure: bool = False) -> list[Size]:
+    """The numbers of patients in a text, the last first."""
+    found = []
+    for match in _TOTAL.finditer(text):
+        n = whole_in(match["n"] or match["m"] or match["o"])
+        is_of = bool(match["m"]) or text[max(0, match.start() - 4) : match.start()].lower().endswith("of ")
+        if n and n > 1:
+            found.append(Size(n, words, sure and is_of))
+    return found[::-1]
+
+
+def _numbers(text: str) -> list[Size]:
+    """Every whole number in the words before a count, the last first; some percentage may be of it."""
+    found = [whole_in(match[0]) for match in _NUMBER.finditer(text)]
+    return [Size(n, "a number before it in its sentence", False) for n in reversed(found) if n and n > 1]
+
+
+def _says_something(printed: Printed, n: int) -> bool:
+    """Whether some percentages, printed so, are of no whole number of so many patients."""
+    return n < 100 / printed.unit
+
+
+def _attainable(printed: Printed, n: int) -> bool:
+    return n <= MOST_PATIENTS and any(rounds(printed, k, n) for k in counts_that_give(printed, n))
+
+
+def _is_pair(text: str, first: Found, second: Found) -> bool:
+    """Whether two percentages are compared with each other."""
+    return _BETWEEN.fullmatch(text[first.end : second.start]) is not None

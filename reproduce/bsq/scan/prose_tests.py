@@ -1,0 +1,315 @@
+"""The p-values of running text against the counts, the means and the test statistics that they follow from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from itertools import product
+
+from msgspec.structs import replace
+
+from bsq.claims.comparison import Comparison
+from bsq.claims.test_statistic import TestStatistic
+from bsq.claims.ttest import TTest
+from bsq.findings import HIGH, LOW
+from bsq.phrases import Count, counts_that_give
+from bsq.printed import misprint, read, read_p
+from bsq.scan.candidates import Candidate, Reading
+from bsq.scan.estimates import labelled
+from bsq.scan.grammar import Found
+from bsq.scan.groups import Groups
+from bsq.scan.methods import RANK_TESTS, STANDARD_DEVIATION, STANDARD_ERROR, Methods
+from bsq.scan.passages import Atom, Sentence
+from bsq.scan.prose_shares import CHANGED, SURVIVAL, ShareReader
+from bsq.scan.shares import distance, fits
+from bsq.summaries import Summary
+from bsq.summaries import TestStatistic as Statistic
+
+_NOT_OF_COUNTS = re.compile(r"adjusted|regression|logistic|\bcox\b|log-?\s?rank|mantel|stratified|mixed|ancova|anova|paired|mcnemar|interaction|multivari|predict|correlat|trend", re.I)  # fmt: skip
+_NOT_BY_STATISTIC = re.compile(
+    r"mann|wilcoxon|kruskal|rank|exact|fisher|adjust|correct|bonferroni|holm|tukey|permut|bootstrap|greenhouse|one-?\s?(?:sided|tailed)",
+    re.I,
+)
+_NO_MEANS = re.compile(r"median|geometric", re.IGNORECASE)
+_MEAN = re.compile(r"\bmeans?\b|\bSDs?\b|standard deviation|±", re.IGNORECASE)
+_OTHER_P = re.compile(
+    r"\s?(?:for|of)\s(?:the\s)?(?:non-?inferiority|superiority|equivalence|interaction|heterogeneity|trend)", re.I
+)
+_HETEROGENEITY = re.compile(r"\bI\s?[2²^]|cochran|\bQ\b|heterogen|interaction", re.IGNORECASE)
+_DIFFERS = re.compile(r"differ|significan|compar|more (?:often|frequent)", re.IGNORECASE)
+_SUBGROUP = re.compile(r"subgroup|subset|among|women|\bmen\b|males?\b|aged|older|younger|evaluable|patients (?:with|who|without|in whom)|of those|sub-?analys", re.I)  # fmt: skip
+_RATIO = re.compile(r"\b(?P<HR>a?HRs?\b|[Hh]azards?\sratios?)|\b(?P<OR>a?ORs?\b|[Oo]dds\sratios?)|\b(?P<RR>a?RRs?\b|[Rr]isk\sratios?|[Rr]elative\srisks?)")  # fmt: skip
+_NO_RATIO = re.compile(r"median|difference|survival of")
+_NOT_SIGNIFICANT = re.compile(r"n\.?s|not", re.IGNORECASE)
+_SIGN = re.compile(r"[<>≤≥=]+")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+BESIDE = 40
+"""Characters between an estimate and its p-value, at most."""
+MOST_READINGS = 12
+MOST_SIZES = 3
+"""So many sizes of groups are tried for a percentage of which no group is named."""
+
+
+class ProseTestReader:
+    """Makes the candidates of the p-values of one paragraph."""
+
+    __test__ = False
+
+    def __init__(self, shares: ShareReader, methods: Methods) -> None:
+        self.shares, self.passage, self.groups, self.methods = shares, shares.passage, shares.groups, methods
+        self.where = shares.where
+
+    def candidates(self, sentence: Sentence, found: Found) -> Iterator[Candidate]:
+        """What a p-value should follow from; none where the statistic is something else."""
+        if found.name == "test statistic":
+            yield from self._by_statistic(sentence, found)
+        elif found.name == "p value" and not _is_of_ratio(sentence, found):
+            yield from self._p(sentence, found)
+
+    def p_text(self, sentence: Sentence, found: Found) -> str:
+        """A p-value as a claim prints it, or "" where it is none; of a misprint, what it may have meant."""
+        text = found["p"].rstrip(".,") or found["p2"] or found["p3"]
+        if _NOT_SIGNIFICANT.match(text):
+            return "p > 0.05"
+        if misprint(text):
+            text = text.partition(".")[2]
+        with suppress(ValueError):
+            p = read_p(f"{_comparator(sentence, found)} {text}")
+            return labelled(p) if 0 <= p.value <= 1 and not p.percent else ""
+        return ""
+
+    def _by_statistic(self, sentence: Sentence, found: Found) -> Iterator[Candidate]:
+        """A p-value printed with its statistic, from which alone it must follow."""
+        with suppress(ValueError):
+            printed = Statistic.read(sentence.text[found.start : found.end])
+            claim = TestStatistic(id="", subject=sentence.subject(found.start), where=self.where, printed=printed)
+            if not any(claim.problems()):
+                is_other = _NOT_BY_STATISTIC.search(sentence.text)
+                missing = "whether the p-value is the one of the statistic beside it" if is_other else ""
+                span = self.passage.span(sentence, found.start, found.end)
+                yield Candidate((Reading(claim),), *span, missing=missing, lenient=True)
+
+    def _p(self, sentence: Sentence, found: Found) -> Iterator[Candidate]:
+        """A p-value, held against what it may compare; where nothing is printed that it may, it is unchecked."""
+        text = self.p_text(sentence, found)
+        if not text:
+            return
+        span = self.passage.span(sentence, found.start, found.end)
+        candidate = self._compared(sentence, found, text, span)
+        if candidate is None:
+            subject = sentence.subject(found.start)
+            claim = Comparison(id="", subject=subject, where=self.where, printed=[read_p(text)])
+            candidate = Candidate((Reading(claim),), *span)
+        if misprint(found["p"].rstrip(".,")):
+            candidate = replace(candidate, misprint=self.passage.printed(sentence, found, "p").rstrip(".,"))
+        yield candidate
+
+    def _compared(self, sentence: Sentence, found: Found, text: str, span: tuple[int, int]) -> Candidate | None:
+        """What stands before a p-value in its sentence: means, or counts; or else the counts of the sentences before."""
+        since = _end_before(sentence, found)
+        before = [f for f in sentence.found if since <= f.start < found.start]
+        atoms = [atom for atom in sentence.atoms if since <= atom.found.start < found.start]
+        means = [f for f in before if f.name in ("mean and spread", "mean (spread)")]
+        pairs = [f for f in before if f.name == "pair of values"]
+        if len(means) == 2 and (means[0].name == "mean and spread" or _MEAN.search(sentence.text)):
+            return self._of_means(sentence, means, text, span)
+        if pairs and not atoms:
+            return self._of_told_means(sentence, pairs[-1], text, span)
+        if len(atoms) >= 2:
+            return self._of_counts(sentence, found, atoms, text, span)
+        if not atoms and len(self.shares.last_pair) == 2 and _DIFFERS.search(sentence.text):
+            readings = self.comparisons(sentence, self.shares.last_pair, text)
+            missing = "the counts that it compares; those of the sentences before do not give it"
+            return Candidate(tuple(readings), *span, LOW, missing=missing, lenient=True) if readings else None
+        return None
+
+    # ---- counts ----
+
+    def _of_counts(
+        self, sentence: Sentence, found: Found, atoms: Sequence[Atom], p: str, span: tuple[int, int]
+    ) -> Candidate | None:
+        """The last two counts or percentages before a p-value, or all of them."""
+        pair = atoms[-2:]
+        told = self._told(sentence, pair, p)
+        readings = [*told, *self.comparisons(sentence, pair, p)]
+        if len(atoms) > 2:
+            readings += self.comparisons(sentence, atoms, p)
+        if not readings:
+            return None
+        inferred = not told and any(atom.k is None for atom in pair)
+        if self._may_be_of_another_test(sentence, found, atoms, inferred):
+            missing = "which test gave it; its sentence tells of one that does not follow from the counts alone"
+            return Candidate(tuple(readings[:MOST_READINGS]), *span, LOW, missing=missing, lenient=True)
+        sure = not inferred and len(readings) <= 2
+        return Candidate(tuple(readings[:MOST_READINGS]), *span, HIGH if sure else LOW)
+
+    def _may_be_of_another_test(self, sentence: Sentence, p: Found, atoms: Sequence[Atom], inferred: bool) -> bool:
+        """Whether the sentence, or the document, tells of a test that does not follow from the counts."""
+        pair = atoms[-2:]
+        changed = any(CHANGED.search(sentence.text[max(0, atom.found.start - 40) : atom.found.start]) for atom in pair)
+        return (
+            _NOT_OF_COUNTS.search(sentence.text[_end_before(sentence, p) : p.start]) is not None
+            or is_of_another_test(sentence.text, p)
+            or self.methods.counts_otherwise
+            or (inferred and (changed or not self._is_plain(sentence, pair)))
+            or (inferred and SURVIVAL.search(sentence.text) is not None)
+        )
+
+    def _told(self, sentence: Sentence, pair: Sequence[Atom], p: str) -> list[Reading]:
+        """The counts of the row of a table that prints both percentages, or of the row that these words name."""
+        percents = [atom.percent for atom in pair if atom.percent is not None and atom.k is None]
+        found = self.shares.told_pair(sentence, percents, sentence.clause(pair[0].found)) if len(percents) == 2 else ()
+        if not found:
+            return []
+        counts = [Count(f"{known.k}/{known.n}", known.k, known.n) for known in found]
+        return [Reading(self._comparison(sentence, pair, counts, p), found[0].words)]
+
+    def _is_plain(self, sentence: Sentence, pair: Sequence[Atom]) -> bool:
+        """Whether two percentages are plainly of two groups of one size each, all of their patients."""
+        if _SUBGROUP.search(sentence.text):
+            return False
+        sizes = [[n for g in atom.groups for n, _ in self.groups.sizes_of(g)] for atom in pair]
+        return all(atom.is_sure for atom in pair) and all(len(own) == 1 for own in sizes)
+
+    def comparisons(self, sentence: Sentence, atoms: Sequence[Atom], p: str) -> list[Reading]:
+        """What a p-value may compare: the counts, or the percentages, each of the totals that it may be of."""
+        readings = []
+        for counts in product(*(self._counts(sentence, atom) for atom in atoms)):
+            claim = self._comparison(sentence, atoms, counts, p)
+            if not any(count.problem() for count in counts) and not any(claim.problems()):
+                readings.append(Reading(claim, " vs ".join(count.text for count in counts)))
+        return readings[:MOST_READINGS]
+
+    def _comparison(self, sentence: Sentence, atoms: Sequence[Atom], counts: Sequence[Count], p: str) -> Comparison:
+        subject = sentence.subject(atoms[0].found.start)
+        return Comparison(id="", subject=subject, where=self.where, counts=list(counts), printed=[read_p(p)])
+
+    def _counts(self, sentence: Sentence, atom: Atom) -> list[Count]:
+        """The count of an atom of the totals that give its percentage, or else of the one that it is plainly of."""
+        if atom.k is None:
+            return self._counts_of_percentage(atom)
+        if atom.n is not None:
+            return [Count(f"{atom.k}/{atom.n}", atom.k, atom.n)]
+        k, printed = atom.k, atom.percent
+        totals = [t for t in self.shares.totals_of(sentence, atom) if t.n >= k]
+        sure = [t for t in totals if t.is_sure]
+        kept = [t for t in totals if printed and fits(printed, k, t.n)][:2]
+        if not kept and sure:
+            kept = [min(sure, key=lambda t: distance(printed, k, t.n))] if printed else sure[:1]
+        return [Count(f"{k}/{t.n}", k, t.n) for t in kept]
+
+    def _counts_of_percentage(self, atom: Atom) -> list[Count]:
+        """A percentage of the sizes of which it is a whole number."""
+        assert atom.percent is not None
+        sizes = [n for g in atom.groups for n, _ in self.groups.sizes_of(g)]
+        if not sizes:
+            sizes = [n for own in self.groups.sizes.values() for n in own][:MOST_SIZES] or list(self.groups.each)[:1]
+        fitting = [n for n in dict.fromkeys(sizes) if counts_that_give(atom.percent, n)]
+        text = atom.percent.text if atom.percent.percent else f"{atom.percent.text}%"
+        return [Count(f"{text.strip()}/{n}", None, n, atom.percent) for n in fitting[:MOST_SIZES]]
+
+    # ---- means ----
+
+    def _of_told_means(self, sentence: Sentence, pair: Found, p: str, span: tuple[int, int]) -> Candidate | None:
+        """A p-value of two means whose spread a table prints."""
+        with suppress(ValueError):
+            told = self.shares.told.means([read(pair["a"].strip()), read(pair["b"].strip())])
+            if told is None:
+                return None
+            groups = [Summary.read(f"{mean} ({spread}), n={n}") for mean, spread, n in told.groups]
+            claim = self._ttest(sentence, pair, groups, told.spread, p)
+            if not any(claim.problems()):
+                start = self.passage.span(sentence, pair.start, pair.end)[0]
+                return Candidate((Reading(claim, told.where),), start, span[1], LOW)
+        return None
+
+    def _of_means(self, sentence: Sentence, means: Sequence[Found], p: str, span: tuple[int, int]) -> Candidate | None:
+        """A p-value of two means with their spread, under each size that their groups may have."""
+        sizes = []
+        for named, _ in self.passage.assigned(sentence, means):
+            own = [n for g in named for n, _ in self.groups.sizes_of(g)]
+            sizes.append(list(dict.fromkeys(own or list(self.groups.each) or _only_size(self.groups)))[:2])
+        readings = []
+        for spread, ns in product(_spreads(sentence), product(*sizes)):
+            with suppress(ValueError):
+                groups = [
+                    Summary.read(f"{_plain(f['mean'])} ({_plain(f['sd'])}), n={n}")
+                    for f, n in zip(means, ns, strict=True)
+                ]
+                claim = self._ttest(sentence, means[0], groups, spread, p)
+                if not any(group.problem() for group in groups) and not any(claim.problems()):
+                    readings.append(Reading(claim, f"{spread}, n = {' and '.join(map(str, ns))}"))
+        if not readings:
+            return None
+        no_means = RANK_TESTS.search(sentence.text) or _NO_MEANS.search(sentence.text)
+        is_other = no_means or self.methods.ranks or self.methods.means_otherwise
+        missing = "the patients' values; a test is named that does not follow from means" if is_other else ""
+        start = self.passage.span(sentence, means[0].start, means[0].end)[0]
+        confidence = LOW if len(readings) > 1 else HIGH
+        return Candidate(
+            tuple(readings[:MOST_READINGS]), start, span[1], confidence, missing=missing, lenient=bool(missing)
+        )
+
+    def _ttest(self, sentence: Sentence, at: Found, groups: list[Summary], spread: str, p: str) -> TTest:
+        subject = sentence.subject(at.start)
+        return TTest(id="", subject=subject, where=self.where, groups=groups, spread=spread, printed=[p])  # type: ignore[arg-type]
+
+
+def is_of_another_test(text: str, p: Found) -> bool:
+    """Whether a p-value is of non-inferiority, an interaction, heterogeneity or a trend."""
+    return (
+        _OTHER_P.match(text, p.end) is not None
+        or _HETEROGENEITY.search(text, max(0, p.start - 30), p.start) is not None
+    )
+
+
+def ratio_before(text: str) -> str:
+    """The ratio that was named last before an estimate, where no other quantity was named since; or "".
+
+    >>> ratio_before("the hazard ratio was "), ratio_before("with HR as given, the median was ")
+    ('HR', '')
+    """
+    last = ""
+    for match in _RATIO.finditer(text):
+        last = "" if _NO_RATIO.search(text, match.end()) else str(match.lastgroup)
+    return last
+
+
+def _is_of_ratio(sentence: Sentence, p: Found) -> bool:
+    """Whether a p-value stands beside a ratio, which is checked with it."""
+    return any(
+        f.name == "ratio" or ratio_before(sentence.text[: f.start])
+        for f in sentence.found
+        if f.name in ("ratio", "estimate with interval") and 0 <= p.start - f.end < BESIDE
+    )
+
+
+def _comparator(sentence: Sentence, p: Found) -> str:
+    """The sign before a p-value; ``P, .0001`` and ``P 5 .06`` are misread signs of old files."""
+    if p["p3"] or "," in sentence.text[p.start : p.start + 3]:
+        return "<"
+    sign = _SIGN.search(sentence.text[p.start : p.end].rpartition(")")[2])
+    return sign[0] if sign else "="
+
+
+def _end_before(sentence: Sentence, p: Found) -> int:
+    """Where the p-value or the ratio before a p-value ends."""
+    return max((f.end for f in sentence.found if f.name in ("p value", "ratio") and f.end <= p.start), default=0)
+
+
+def _spreads(sentence: Sentence) -> list[str]:
+    """What the spreads of a sentence may be: as it says, or either."""
+    if STANDARD_ERROR.search(sentence.text):
+        return ["SE"]
+    return ["SD"] if STANDARD_DEVIATION.search(sentence.text) else ["SD", "SE"]
+
+
+def _plain(text: str) -> str:
+    """``1,025`` as 1025; a decimal comma stays."""
+    return _THOUSANDS.sub("", text.strip())
+
+
+def _only_size(groups: Groups) -> list[int]:
+    sizes = {n for own in groups.sizes.values() for n in own}
+    return list(sizes) if len(sizes) == 1 else []
