@@ -18,9 +18,16 @@ _COMPARED_OTHERWISE = re.compile(
     re.IGNORECASE,
 )
 """Sentences of the methods that tell of tests which follow from neither counts nor means."""
+NOT_OF_COUNTS = re.compile(
+    r"adjusted|analysis of covariance|covariates?\b|generali[sz]ed (?:estimating|linear)|log[\s-]transform|regression|logistic|\bcox\b"
+    r"|log-?\s?rank|mantel[\s-]haenszel|stratified|\bGEE\b|mixed|ancova|(?<!un)(?<!un-)paired|mcnemar|wilcoxon signed"
+    r"|repeated measures|interaction|propensity|matched|weighted|bonferroni|corrected p|multivari|predict|correlat|trend",
+    re.IGNORECASE,
+)
+"""Tests that do not follow from the counts that are compared."""
 RANK_TESTS = re.compile(r"mann|wilcoxon|kruskal|rank[\s-]sum|\bu[\s-]test|non-?parametric", re.IGNORECASE)
-STANDARD_ERROR = re.compile(r"\bSEM?\b|standard error|s\.e\.", re.IGNORECASE)
-STANDARD_DEVIATION = re.compile(r"\bSDs?\b|standard deviation|s\.d\.|\bdp\b|desvio", re.IGNORECASE)
+_STANDARD_ERROR = re.compile(r"\bSEM?\b|standard error|s\.e\.", re.IGNORECASE)
+_STANDARD_DEVIATION = re.compile(r"\bSDs?\b|standard deviation|s\.d\.|\bdp\b|desvio", re.IGNORECASE)
 _LOG_RANK = re.compile(r"log-?\s?rank|\bcox\b|proportional hazards", re.IGNORECASE)
 _OF_COUNTS = re.compile(r"categor|proportion|frequenc|binary|dichotom|percentages", re.IGNORECASE)
 _OF_VALUES = re.compile(r"continuous|\bmeans?\b|quantitative|numerical|normally|skewed|scores", re.IGNORECASE)
@@ -66,5 +73,5 @@ def spreads_in(text: str) -> list[str]:
     >>> spreads_in("Values are mean (SD)"), spreads_in("Values are means")
     (['SD'], [])
     """
-    named = (("SD", STANDARD_DEVIATION), ("SE", STANDARD_ERROR))
+    named = (("SD", _STANDARD_DEVIATION), ("SE", _STANDARD_ERROR))
     return [name for name, pattern in named if pattern.search(text)]

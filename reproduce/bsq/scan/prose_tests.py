@@ -19,18 +19,18 @@ from bsq.scan.candidates import Candidate, Reading
 from bsq.scan.estimates import labelled
 from bsq.scan.grammar import Found
 from bsq.scan.groups import Groups
-from bsq.scan.methods import RANK_TESTS, STANDARD_DEVIATION, STANDARD_ERROR, Methods
+from bsq.scan.methods import NOT_OF_COUNTS, RANK_TESTS, Methods, spreads_in
 from bsq.scan.passages import Atom, Sentence
 from bsq.scan.prose_shares import CHANGED, SURVIVAL, ShareReader
 from bsq.scan.shares import distance, fits
 from bsq.summaries import Summary
 from bsq.summaries import TestStatistic as Statistic
 
-_NOT_OF_COUNTS = re.compile(r"adjusted|regression|logistic|\bcox\b|log-?\s?rank|mantel|stratified|mixed|ancova|anova|paired|mcnemar|interaction|multivari|predict|correlat|trend", re.I)  # fmt: skip
 _NOT_BY_STATISTIC = re.compile(
     r"mann|wilcoxon|kruskal|rank|exact|fisher|adjust|correct|bonferroni|holm|tukey|permut|bootstrap|greenhouse|one-?\s?(?:sided|tailed)",
     re.I,
 )
+_ANOVA = re.compile(r"\banova\b", re.IGNORECASE)
 _NO_MEANS = re.compile(r"median|geometric", re.IGNORECASE)
 _MEAN = re.compile(r"\bmeans?\b|\bSDs?\b|standard deviation|±", re.IGNORECASE)
 _OTHER_P = re.compile(
@@ -147,9 +147,11 @@ class ProseTestReader:
     def _may_be_of_another_test(self, sentence: Sentence, p: Found, atoms: Sequence[Atom], inferred: bool) -> bool:
         """Whether the sentence, or the document, tells of a test that does not follow from the counts."""
         pair = atoms[-2:]
+        before = sentence.text[_end_before(sentence, p) : p.start]
         changed = any(CHANGED.search(sentence.text[max(0, atom.found.start - 40) : atom.found.start]) for atom in pair)
         return (
-            _NOT_OF_COUNTS.search(sentence.text[_end_before(sentence, p) : p.start]) is not None
+            NOT_OF_COUNTS.search(before) is not None
+            or _ANOVA.search(before) is not None
             or is_of_another_test(sentence.text, p)
             or self.methods.counts_otherwise
             or (inferred and (changed or not self._is_plain(sentence, pair)))
@@ -231,7 +233,7 @@ class ProseTestReader:
             own = [n for g in named for n, _ in self.groups.sizes_of(g)]
             sizes.append(list(dict.fromkeys(own or list(self.groups.each) or _only_size(self.groups)))[:2])
         readings = []
-        for spread, ns in product(_spreads(sentence), product(*sizes)):
+        for spread, ns in product(spreads_in(sentence.text) or ["SD", "SE"], product(*sizes)):
             with suppress(ValueError):
                 groups = [
                     Summary.read(f"{_plain(f['mean'])} ({_plain(f['sd'])}), n={n}")
@@ -296,13 +298,6 @@ def _comparator(sentence: Sentence, p: Found) -> str:
 def _end_before(sentence: Sentence, p: Found) -> int:
     """Where the p-value or the ratio before a p-value ends."""
     return max((f.end for f in sentence.found if f.name in ("p value", "ratio") and f.end <= p.start), default=0)
-
-
-def _spreads(sentence: Sentence) -> list[str]:
-    """What the spreads of a sentence may be: as it says, or either."""
-    if STANDARD_ERROR.search(sentence.text):
-        return ["SE"]
-    return ["SD"] if STANDARD_DEVIATION.search(sentence.text) else ["SD", "SE"]
 
 
 def _plain(text: str) -> str:

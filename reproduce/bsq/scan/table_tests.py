@@ -18,12 +18,11 @@ from bsq.printed import Printed
 from bsq.scan.candidates import Candidate, Reading
 from bsq.scan.estimates import labelled
 from bsq.scan.grid import Column, Line
-from bsq.scan.methods import RANK_TESTS, Methods, spreads_in
+from bsq.scan.methods import NOT_OF_COUNTS, RANK_TESTS, Methods, spreads_in
 from bsq.scan.shares import fits, is_near, rounds
 from bsq.scan.tables import EVALUABLE, RATIOS, UNKNOWN, Denominator, TableReader
 from bsq.summaries import Summary
 
-_NOT_OF_COUNTS = re.compile(r"adjusted|analysis of covariance|covariates?\b|generali[sz]ed (?:estimating|linear)|log[\s-]transform|regression|logistic|\bcox\b|log-?\s?rank|mantel[\s-]haenszel|stratified|\bGEE\b|mixed|ancova|(?<!un)(?<!un-)paired|mcnemar|wilcoxon signed|repeated measures|interaction|propensity|matched|weighted|bonferroni|corrected p", re.I)  # fmt: skip
 _EVENTS = re.compile(
     r"(?<!\bat )(?<!time of )(?:death|died|dead|mortality|relaps|recurren|surviv|failure|progress)", re.IGNORECASE
 )
@@ -62,7 +61,7 @@ class TestReader:
 
     def __init__(self, tables: TableReader, methods: Methods | None = None) -> None:
         self.tables, self.grid, self.methods = tables, tables.grid, methods or Methods()
-        self.not_of_counts = bool(_NOT_OF_COUNTS.search(tables.words))
+        self.not_of_counts = bool(NOT_OF_COUNTS.search(tables.words))
         self.p_columns = [column for column in self.grid.columns if column.role == "p"]
 
     def candidates(self) -> Iterator[Candidate]:
@@ -136,7 +135,7 @@ class TestReader:
         if (
             self.not_of_counts
             or self.methods.counts_otherwise
-            or _NOT_OF_COUNTS.search(f"{line.about} {column.heading}")
+            or NOT_OF_COUNTS.search(f"{line.about} {column.heading}")
         ):
             return "which test gave it; one is named that does not follow from the counts alone"
         if self.methods.times and _EVENTS.search(line.about):
@@ -476,7 +475,7 @@ class TestReader:
         words = f"{line.about} {self.tables.words}"
         if self._names_ranks(line):
             return "the patients' values; a rank test is named, which does not follow from means"
-        if _NOT_OF_COUNTS.search(words) or self.methods.means_otherwise or _TREND.search(words):
+        if NOT_OF_COUNTS.search(words) or self.methods.means_otherwise or _TREND.search(words):
             return "which test gave it; one is named that does not follow from the means alone"
         if self.methods.pairs and len({column.n for column in self.grid.groups}) == 1:
             return "whether the columns are measurements of the same patients"
