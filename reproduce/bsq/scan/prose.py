@@ -61,9 +61,9 @@ def _mentions(passage: Passage, sentence: Sentence) -> Iterator[Mention]:
         if shape:
             start, last = passage.span(sentence, f.start, end)
             printed = passage.document.text[start:last]
-            yield from mention(
-                shape, numbers, printed, passage.where, sentence.clause(f), (start, last), passage.paragraph.start
-            )
+            subject, clause = sentence.subject(f.start), sentence.clause(f)
+            piece = passage.paragraph.start
+            yield from mention(shape, numbers, printed, passage.where, subject, clause, (start, last), piece)
 
 
 def _quantity(sentence: Sentence, f: Found, following: Found | None) -> tuple[str, list[str], int]:
@@ -71,9 +71,16 @@ def _quantity(sentence: Sentence, f: Found, following: Found | None) -> tuple[st
     if f.name == "pair of values":
         return "pair", [f["a"], f["b"]], f.end
     if f.name == "percent" and following and following.name == "percent":
-        is_pair = _VERSUS.fullmatch(sentence.text[f.end : following.start]) is not None
+        between = sentence.text[f.end : following.start]
+        is_pair = _VERSUS.fullmatch(between) or (between == " and " and _are_of_two_groups(sentence, f, following))
         return "pair" if is_pair else "", [f["pct"], following["pct"]], following.end
     if f.name in ("value with interval", "median with range", "estimate with interval"):
         return "interval", [f["est"], f["lo"], f["hi"]], f.end
     is_share = f.name in WITH_COUNT and f["k"].isdigit() and f["n"].isdigit()
     return "share" if is_share else "", [f["k"], f["n"], f["pct"]], f.end
+
+
+def _are_of_two_groups(sentence: Sentence, first: Found, second: Found) -> bool:
+    """Whether two percentages are plainly of two groups: ``12% and 15% in the A and B groups``."""
+    groups = [atom.groups for atom in sentence.atoms if atom.is_sure and (atom.found is first or atom.found is second)]
+    return len(groups) == 2 and groups[0] != groups[1]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from fractions import Fraction
 
 import msgspec
+from msgspec.structs import replace
 
 from bsq.claims.repeat import Repeat
 from bsq.findings import HIGH, LOW
@@ -30,36 +32,50 @@ class Mention(msgspec.Struct, frozen=True):
     numbers : tuple of Printed
     text, where : str
         As printed, and where.
-    words : str
-        What is said around it.
+    subject, words : str
+        What it is about, and what is said around it.
     start, end : int
         Its span; 0 and 0 in a table.
     piece : int
         The number of its paragraph or table.
+    before, behind : tuple of Fraction
+        The numbers of the pair before a pair, and of the one behind it, in its paragraph.
     """
 
     shape: str
     numbers: tuple[Printed, ...]
     text: str
     where: str
+    subject: str
     words: str
     start: int
     end: int
     piece: int
+    before: tuple[Fraction, ...] = ()
+    behind: tuple[Fraction, ...] = ()
 
 
 def mention(
-    shape: str, numbers: Sequence[str], text: str, where: str, words: str, span: tuple[int, int], piece: int
+    shape: str,
+    numbers: Sequence[str],
+    text: str,
+    where: str,
+    subject: str,
+    words: str,
+    span: tuple[int, int],
+    piece: int,
 ) -> Iterator[Mention]:
     """The mention of numbers that can be read; else none."""
     with suppress(ValueError):
-        yield Mention(shape, tuple(read(number.strip()) for number in numbers), text, where, words, *span, piece)
+        yield Mention(
+            shape, tuple(read(number.strip()) for number in numbers), text, where, subject, words, *span, piece
+        )
 
 
 def repeats(mentions: Iterable[Mention]) -> Iterator[Candidate]:
     """What is told in two places: the first mention in prose, held against the nearest other."""
     by_key: dict[tuple[object, ...], list[Mention]] = {}
-    for told in mentions:
+    for told in _with_neighbours(mentions):
         for key in _keys(told):
             by_key.setdefault(key, []).append(told)
     seen: set[tuple[int, int]] = set()
@@ -72,13 +88,28 @@ def repeats(mentions: Iterable[Mention]) -> Iterator[Candidate]:
                 seen.add((at.start, at.end))
                 claim = Repeat(
                     id="",
-                    subject=at.words[:80],
+                    subject=at.subject,
                     where=at.where,
                     printed=_differing(first, second),
                     places=[first.where, second.where],
                 )
-                if not any(True for _ in claim.problems()):
+                if not any(claim.problems()):
                     yield Candidate((Reading(claim),), at.start, at.end, HIGH if first.shape == "share" else LOW)
+
+
+def _with_neighbours(mentions: Iterable[Mention]) -> Iterator[Mention]:
+    """The mentions, each pair of them with the pairs before and behind it."""
+    told = list(mentions)
+    pairs = [at for at in told if at.shape == "pair" and at.end]
+    near: dict[tuple[int, int], list[tuple[Fraction, ...]]] = {}
+    for before, at, behind in zip([None, *pairs], pairs, [*pairs[1:], None], strict=False):
+        near[at.start, at.end] = [
+            tuple(number.value for number in other.numbers) if other and other.piece == at.piece else ()
+            for other in (before, behind)
+        ]
+    for at in told:
+        before_it, behind_it = near.get((at.start, at.end), ((), ()))
+        yield replace(at, before=before_it, behind=behind_it)
 
 
 def _keys(told: Mention) -> Iterator[tuple[object, ...]]:
@@ -95,7 +126,8 @@ def _keys(told: Mention) -> Iterator[tuple[object, ...]]:
 
 
 def _same(first: Mention, second: Mention) -> bool:
-    """Whether two mentions mean one quantity: as many numbers, all near each other, and the same words."""
+    """Whether two mentions mean one quantity: as many numbers, all near each other, and the same words; or, of pairs, the
+    same pair before or behind them."""
     if len(first.numbers) != len(second.numbers) or any(
         a.percent is not b.percent for a, b in zip(first.numbers, second.numbers, strict=True)
     ):
@@ -104,6 +136,8 @@ def _same(first: Mention, second: Mention) -> bool:
         return True
     if not all(_is_near(a, b) for a, b in zip(first.numbers, second.numbers, strict=True)) and first.shape == "pair":
         return False
+    if (first.before and first.before == second.before) or (first.behind and first.behind == second.behind):
+        return True
     own, other = stems(first.words), stems(second.words)
     shared = len(own & other)
     return shared >= FEWEST_SHARED and shared * 2 >= min(len(own), len(other))

@@ -364,9 +364,11 @@ class TableReader:
         for line in self.grid.lines:
             columns = self.grid.groups
             percents = [self.percent(line, column) for column in columns] if line.index in self.counts else []
-            if len(columns) == 2 and all(percents):
+            if len(percents) == 2 and all(percents):
                 texts = [f"{percent.text.strip().rstrip('%')}%" for percent in percents if percent]
-                yield from mention("pair", texts, " vs ".join(texts), self.where(line), line.about, (0, 0), -1)
+                yield from mention(
+                    "pair", texts, " vs ".join(texts), self.where(line), line.about, line.about, (0, 0), -1
+                )
 
     # ---- candidates ----
 
