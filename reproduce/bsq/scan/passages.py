@@ -22,8 +22,9 @@ _ENDING = re.compile(
 )
 _ABBREVIATED = re.compile(r"(?:\bvs|\bFig|\bFigs|\bTab|\be\.g|\bi\.e|\bet al|\bNo|\bapprox|\bRef|\bDr|\bca|\bresp)$")
 _TELLS_A_NUMBER = re.compile(rf"\d|{WORD}", re.IGNORECASE)
-_CLAUSE_ENDING = re.compile(r"[;:]|\.\s")
-_CONNECTING = frozenset("was were is are be been of in the a an and or by at with to for had has have only than vs vs. versus as".split()) | {""}  # fmt: skip
+_CLAUSE_ENDING = re.compile(r"[;:]")
+_CONNECTING = frozenset("was were is are be been of in the a an and or by at with to for had has have only than vs vs. versus as including respectively whom which".split()) | {""}  # fmt: skip
+_TELLING = re.compile(r"[^\W\d_]{2}|[^\W\d_]\d")
 WITH_COUNT = ("count of total (percent)", "count (percent) of total", "percent (count of total)")
 COUNTED = (*WITH_COUNT, "count (percent)", "percent (count)", "count of total")
 PERCENTS = ("percent", "percent in words", "half of a pair of percents")
@@ -55,12 +56,17 @@ class Sentence(msgspec.Struct, frozen=True):
     atoms: tuple[Atom, ...] = ()
 
     def subject(self, start: int) -> str:
-        """The words before a statistic, or else behind it, as what it is about."""
-        before = _CLAUSE_ENDING.split(self.text[:start])[-1].split()[-MOST_WORDS:]
-        while before and before[-1].lower().strip(",([") in _CONNECTING:
-            before.pop()
+        """The words before a statistic, or else behind it, as what it is about.
+
+        >>> text = "Of 22, TP53 mutation (13.6%) and E2A-PBX1 fusion (9.1% vs. 4.5%) were common"
+        >>> Sentence(text, 0, ()).subject(49), Sentence(text, 0, ()).subject(58)
+        ('E2A-PBX1 fusion', 'E2A-PBX1 fusion')
+        """
+        clause = " ".join(_phrase(_CLAUSE_ENDING.split(self.text[:start])[-1].split()))
+        last = _phrase(clause.rpartition(")")[2].split())
+        before = last[-MOST_WORDS:] if len(last) > 1 else _phrase(clause.split()[-MOST_WORDS:])
         after = self.text[start:].split()[:MOST_WORDS]
-        return " ".join(before if len(before) > 1 else after).strip(" ,([])")
+        return " ".join(before or after).strip(" ,([])")
 
     def clause(self, found: Found) -> str:
         """The words that a statistic is about: since the p-value before it, to the end of its clause."""
@@ -128,6 +134,19 @@ class Passage:
         return [
             (tuple(dict.fromkeys(g for g in (after[i], before[i], *distinct) if g)), False) for i in range(len(found))
         ]
+
+
+def _phrase(words: list[str]) -> list[str]:
+    """Words without the statistics and the connecting words at either end: ``24 hours``."""
+    telling = [i for i, word in enumerate(words) if _TELLING.search(word) and not _is_connecting(word)]
+    if not telling:
+        return []
+    first = telling[0] - (telling[0] > 0 and words[telling[0] - 1].isdigit())
+    return words[first : telling[-1] + 1]
+
+
+def _is_connecting(word: str) -> bool:
+    return word.lower().strip(",([") in _CONNECTING
 
 
 def sentences(text: str) -> Iterator[Sentence]:
