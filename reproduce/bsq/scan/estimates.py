@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 
 from bsq.claims.order import Order
 from bsq.claims.ratio import Ratio
@@ -39,13 +40,17 @@ def labelled(p: Printed) -> str:
 def order(
     subject: str, where: str, parts: Mapping[str, str], start: int, end: int, spread: str = "interval"
 ) -> Iterator[Candidate]:
-    """The candidate of an estimate in its interval, where the numbers can be read."""
-    try:
-        printed = read_estimate(interval(parts))
-    except ValueError:
-        return
-    claim = Order(id="", subject=subject, where=where, printed=printed, spread=spread)  # type: ignore[arg-type]
-    yield Candidate((Reading(claim),), start, end)
+    """The candidate of an estimate in its interval, where the numbers can be read; the limits of a fall may be printed
+    from the smaller fall to the larger: ``-0.35 (-0.11 to -0.55)``."""
+    readings = []
+    turned = {**parts, "lo": parts["hi"], "hi": parts["lo"]}
+    for way in (parts, turned) if parts["lo"].strip()[:1] == parts["hi"].strip()[:1] == "-" else (parts,):
+        with suppress(ValueError):
+            printed = read_estimate(interval(way))
+            claim = Order(id="", subject=subject, where=where, printed=printed, spread=spread)  # type: ignore[arg-type]
+            readings.append(Reading(claim, "its interval"))
+    if readings:
+        yield Candidate(tuple(readings), start, end)
 
 
 def ratio_claim(subject: str, where: str, measure: str, printed: list[str]) -> Ratio | None:

@@ -31,14 +31,17 @@ GAP = r"(?:\s[a-z'/-]{1,20}){0,6}+"
 """A few words of prose between a count and its percentage."""
 FEW_WORDS = r"(?:\s(?!vs|versus|and\b|to\b|or\b|compared)[a-z'/-]{1,20}){0,4}+"
 VERSUS = r"(?:\s?(?:vs\.?|versus|v\.?|and|to|or|compared\swith)\s|\s?[,;]\s)"
-START = r"(?<![\w.,/%])(?<!\d\s-)(?<![\d.]-)"
-"""A number begins here: not inside a word, a number, a ratio or a range."""
+START = r"(?<![\w.,/%])(?<!\d\s-)(?<![\w.]-)"
+"""A number begins here: not inside a word, a number, a ratio or a range, nor in a name such as IL-6."""
 P_LABEL = r"\bp(?:[\s-]?values?)?(?:\s?\([^()]{1,24}\))?"
 COMPARED = r"(?:\s?(?:=|<|>|≤|≥|:|was|of|is)){1,3}"
 SCALED = r"(?:\s?[x×*]\s?10\s?\^?\s?[-−]?\s?[\d⁻¹²³⁴⁵⁶⁷⁸⁹⁰]{1,4}|[eE]-?\d{1,3})?"
 UNIT = r"(?:\s?%|\s?(?:days?|weeks?|months?|years?|hours?|minutes?|min|mo|yrs?|wks?|hrs?|h|d|g|mg|kg|ml|l|cm|mm|grams|cycles|lines|mmHg|cm3|points?|°C|mg/l|mg/dl|g/dl|mcg/min|ug/min)\b)?"
 LIMITS = rf"(?P<lo>{SIGNED}\s?%?){UNIT}\s?(?:-|to|;|,\s|and|:|\bup\sto\b)\s?(?P<hi>{SIGNED}\s?%?)"
-CI = r"(?:(?P<level>\d{2}(?:\.\d)?)\s?%\s?)?(?:CI|CrI|confidence\s(?:interval|limits?)|credible\sinterval|C\.I\.)(?:s\b)?(?:\s?[(\[]CI[)\]])?(?:\s?[,;:=]|\sof|\sfrom|\swas)?\s?"
+CI = r"(?:(?P<level>\d{2}(?:\.\d)?)\s?%\s?)?(?:CI|IC|CrI|confidence\s(?:interval|limits?)|credible\sinterval|C\.I\.)(?:s\b)?(?:,?\s?9[059]\s?%)?+(?:\s?[(\[]CI[)\]])?(?:\s?[,;:=]|\sof|\sfrom|\swas)?\s?"
+MIDST = rf"(?:(?P<pv>p\s?[=<>:]\s?(?P<p>{NUMBER}))\s?[;,]\s?|(?:SD|SEM?|n|t|df)\s?[=:]?\s?{NUMBER}\s?[;,]\s?)?"
+"""What may stand between an estimate and its interval: a p-value or a spread."""
+NAMED_UNIT = rf"(?:\s?[a-z]{{1,12}}\s?/\s?[a-z]{{1,8}}|{UNIT}|\s[a-z]{{1,12}})"
 CI_OR_LEVEL = rf"(?:{CI}|(?:(?P<level2>9[059])\s?%\s?[,:]?\s))"
 RATIO = r"(?:(?:adjusted|unadjusted|crude|pooled|multivariable|multivariate|univariate)\s)?(?:hazards?|odds|risk|rate|relative\srisk|risks|incidence\srate|prevalence)\s?(?:ratios?)?|\b[aA]?(?:HR|OR|RR|IRR|PR)s?\b"
 PERCENT_SIGNS = ("%", "per cent", "percent")
@@ -100,10 +103,11 @@ PROSE: tuple[Pattern, ...] = (
     Pattern(
         "ratio",
         rf"(?:{RATIO})(?:\s\((?:HR|OR|RR)\))?(?:\s(?:for|of|in|with|against|vs\.?|was|were|=)\s?(?:[\w/'.-]{{1,20}}\s){{0,8}}?(?:was|of|is|were|=)?)?"
-        rf"\s?(?:[=,:]|of|was|is)?\s?[(\[]?\s?(?P<est>{NUMBER})\s?[(\[,;]?\s?(?:with\s|at\s)?(?:a\s)?{CI_OR_LEVEL}[(\[]?\s?{LIMITS}",
+        rf"\s?(?:[=,:]|of|was|is)?\s?[(\[]?\s?(?P<est>{NUMBER})\s?[(\[,;]?\s?(?:with\s|at\s)?(?:a\s)?{MIDST}{CI_OR_LEVEL}[(\[]?\s?{LIMITS}",
         (
             "HR 0.74 (95% CI 0.57-0.97)", "hazard ratio of 0.56 (95% confidence interval, 0.38-0.83",
             "OR = 2.977; 95% CI = 1.050 to 8.443", "hazard ratio 1.18 [95% CI 0.95-1.45]", "RR, 1.50, 95% CI 1.01, 2.23",
+            "OR was 2.5 (P<0.001, 95% CI 1.5-4.1", "HR: 2.5; CI 95%: 1.5-4.1",
             "hazard ratio of S vs. SP group for PFS is 1.772 with 95% CI of 1.102 to 2.848",
         ),
         ("for at least 0.74 (0.57-0.97)", "HR 72 beats (60-80)"),
@@ -111,9 +115,10 @@ PROSE: tuple[Pattern, ...] = (
     ),
     Pattern(
         "estimate with interval",
-        rf"{START}(?P<est>{SIGNED}\s?%?){UNIT}\s?(?:[(\[,;]|with|at)\s?{CI}[(\[]?\s?{LIMITS}{UNIT}",
+        rf"{START}(?P<est>{SIGNED}\s?%?){NAMED_UNIT}\s?(?:[(\[,;]|with|at)\s?{MIDST}{CI}[(\[]?\s?{LIMITS}{UNIT}",
         ("56% (95% CI 50-62)", "38.6%; 95% confidence interval, 28.5%-48.6%", "10.3 months (95% CI: 9.1-11.5)",
-         "46 months with 95% CI of 38.2 to 53.5",
+         "46 months with 95% CI of 38.2 to 53.5", "0.15% (CI95%: -0.56; 0.26)", "66.7% (p = 0.801, 95% CI: 29.1 - 100", "1.05% (SD = 2.0; CI95%: 0.56;1.54",
+         "-44.5 m, 95 % CI [-83.8, -5.2]", "0.98 points/month (95% CI -0.28 to 2.24",
          "0.22, 95% CI: 0.012; 0.43", "5.3% [95% CI -3.2% to 13.7%]"),
         ("12 (95%)", "56% (50-62)"),
         INTERVALS,
@@ -152,9 +157,9 @@ PROSE: tuple[Pattern, ...] = (
     Pattern(
         "count of total (percent)",
         rf"{START}(?P<k>{COUNT_OR_WORD})(?:\s[a-z]{{3,20}})?(?:\s?/\s?|\s?,?\s(?:of|out\sof)\s(?:the\s|all\s|these\s)?)(?P<n>{COUNT_OR_WORD})"
-        rf"(?:\s[a-z'-]{{1,20}}){{0,4}}+\s?[,;]?\s?[(\[]?\s?(?P<pct>{PERCENT})(?!\s?(?:CI|confidence))",
+        rf"(?:\s[a-z'-]{{1,20}}){{0,4}}+\s?[,;=]?\s?[(\[]?\s?(?P<pct>{PERCENT})(?!\s?(?:CI|confidence))",
         ("3/22 (13.6%)", "9 out of 10 (90%)", "4 of the 6 patients (67%)", "5/117, 4.3%", "39/116 patients (33.6%)",
-         "seven of 12 (58%)", "20 of 31, 64.5%"),
+         "seven of 12 (58%)", "20 of 31, 64.5%", "291/605 = 48.1%"),
         ("1/2004 (95% CI 3-5)", "12 (34%)"),
         PERCENT_SIGNS,
     ),
@@ -179,7 +184,7 @@ PROSE: tuple[Pattern, ...] = (
         rf"(?P<k>{COUNT_OR_WORD}),?\s?(?:(?:[a-z-]{{1,20}}\s)?{PEOPLE}{GAP}\s?)?[(\[]\s?(?:i\.e\.,?\s)?(?P<pct>{PERCENT})\s?(?=[)\]]|[,;]\s)(?!\s?(?:CI|confidence))",
         ("3 (13.6%)", "Fifty-five patients (38.5%)", "available for 154 patients (96%)", "n = 18, (15.0%)", "197 [74%]", "2 (3.1%) cases",
          "87 patients with overall pathogen eradication (90.6%)", "53(65.8%)"),
-        ("grade 4 (12%)", "Table 3 (p 12%)", "1.5 (12%)", "3 (13.6)", "12 (95% CI"),
+        ("grade 4 (12%)", "Table 3 (p 12%)", "CPM-26 (56%)", "1.5 (12%)", "3 (13.6)", "12 (95% CI"),
         PERCENT_SIGNS,
     ),
     Pattern(
@@ -218,9 +223,9 @@ PROSE: tuple[Pattern, ...] = (
     ),
     Pattern(
         "percent",
-        rf"(?<![\w.,/])(?P<pct>{PERCENT})(?!\s?(?:CI\b|confidence|C\.I\.|\(?95|power|increase|decrease|reduction|change|of\svariance))",
+        rf"(?<![\w.,/])(?<!±)(?<!±\s)(?P<pct>{PERCENT})(?!\s?(?:CI\b|confidence|C\.I\.|\(?95|power|increase|decrease|reduction|change|of\svariance))",
         ("49% in the XELIRI", "58.8% and", "less than 10%", "23 per cent"),
-        ("95% CI 3-5", "80% power", "20% reduction"),
+        ("95% CI 3-5", "80% power", "20% reduction", "0.7 ± 1.3%"),
         PERCENT_SIGNS,
     ),
     Pattern(

@@ -11,8 +11,10 @@ from bsq.scan.grammar import COUNT, PEOPLE, WORD
 
 _LIST = rf"(?:\s?(?:/|,|;|and|vs\.?|versus)\s?{COUNT}(?!\s?%))"
 _SIZE = re.compile(rf"\bn\s?[=:]\s?(?P<n>{COUNT}){_LIST}*+|[(\[](?P<m>{COUNT}){_LIST}*+\s{PEOPLE}", re.IGNORECASE)
-_NAMED_BEFORE = re.compile(rf"(?P<name>(?:[\w/+.-]{{1,25}}\s){{0,6}}[\w/+.-]{{1,25}})\s?(?:[(\[]|,)\s?(?:n\s?=\s?(?P<n>{COUNT})|(?P<m>{COUNT})\s{PEOPLE})", re.I)  # fmt: skip
-_NAMED_AFTER = re.compile(rf"(?<![\w.,/%-])(?:n\s?=\s?)?(?P<n>{COUNT}|{WORD})(?:\s{PEOPLE})?\s(?:(?:were\s)?(?:randomly\s)?(?:randomi[sz]ed|assigned|allocated)\s)?(?:in|to|into|received|receiving)\s(?:the\s)?(?P<name>(?:[\w/+.-]{{1,25}}\s){{0,3}}?[\w/+.-]{{1,25}}(?=\s(?:group|arm|cohort)|[,;.)]|\sand\b))", re.I)  # fmt: skip
+_NO_SHARE = r"\b(?!\s?[(\[]\s?[\d.,]{1,8}\s?%)"
+"""What is followed by its percentage counts some of the patients, and is no size."""
+_NAMED_BEFORE = re.compile(rf"(?P<name>(?:[\w/+.-]{{1,25}}\s){{0,6}}[\w/+.-]{{1,25}})\s?(?:[(\[]|,)\s?(?:n\s?=\s?(?P<n>{COUNT})|(?P<m>{COUNT})\s{PEOPLE}{_NO_SHARE})", re.I)  # fmt: skip
+_NAMED_AFTER = re.compile(rf"(?<![\w.,/%-])(?:n\s?=\s?)?(?P<n>{COUNT}|{WORD})(?:\s{PEOPLE}{_NO_SHARE})?\s(?:(?:were\s)?(?:randomly\s)?(?:randomi[sz]ed|assigned|allocated)\s)?(?:in|to|into|received|receiving)\s(?:the\s)?(?P<name>(?:[\w/+.-]{{1,25}}\s){{0,3}}?[\w/+.-]{{1,25}}(?=\s(?:group|arm|cohort)|[,;.)]|\sand\b))", re.I)  # fmt: skip
 _EACH = re.compile(rf"(?<![\w.,/%-])(?P<n>{COUNT}|{WORD})(?:\s[a-z]{{1,12}}){{0,4}}?\s(?:in|to|per|for)\s(?:each|both|either|every)(?:\sof\sthe)?(?:\s\w{{1,12}})?\s(?:groups?|arms?|cohorts?)|(?:two|three|four|both)\s(?:equal\s)?(?:groups|arms)\sof\s(?P<m>{COUNT}|{WORD})|each\s(?:group|arm)\s(?:of|had|consisted\sof|comprised|included|\(n\s?=)\s?(?P<o>{COUNT})", re.I)  # fmt: skip
 _WITHOUT = re.compile(r"(?:no|not|non|without)\b", re.IGNORECASE)
 _NUMBER = re.compile(COUNT)
@@ -45,7 +47,7 @@ def tokens(text: str) -> frozenset[str]:
     >>> sorted(tokens("Once-daily radiotherapy group (n=273)"))
     ['once-daily', 'radiotherapy']
     """
-    lettered = frozenset(f"group {match[1].lower()}" for match in _LETTERED.finditer(text))
+    lettered = _lettered(text)
     text = _SIZE.sub(" ", _LETTERED.sub(" ", text).lower())
     words = [word for word in _WORDS.findall(text) if not word.isdigit()]
     telling = frozenset(word for word in words if word not in _STOP) | frozenset(
@@ -106,9 +108,9 @@ class Groups:
                 stated = pattern is _NAMED_BEFORE or _STATED.search(text, max(0, match.start() - 120), match.end() + 20)
                 if n is None or n < FEWEST or not stated:
                     continue
-                named = self._known(tokens(match["name"])) or (
-                    frozenset() if self._from_tables else _last_words(match["name"])
-                )
+                named = self._known(tokens(match["name"]))
+                if not named and not self._from_tables:
+                    named = _lettered(match["name"]) or _last_words(match["name"])
                 if named:
                     self._note(self.sizes.setdefault(named, {}), n, f"the size of its group ({match[0].strip()[:50]})")
 
@@ -156,7 +158,7 @@ class Groups:
 
     def sizes_of(self, named: frozenset[str]) -> list[tuple[int, str]]:
         """The sizes that are printed for a group."""
-        return list(self.sizes.get(named, self.each).items())
+        return list((self.sizes.get(named) or self.each).items())
 
 
 def _is_other_number(named: frozenset[str], lowered: str, end: int) -> bool:
@@ -166,6 +168,11 @@ def _is_other_number(named: frozenset[str], lowered: str, end: int) -> bool:
         return False
     same = [word for word in named if (found := _NUMBERED.fullmatch(f" {word}")) and found["word"] == following["word"]]
     return bool(same) and following["word"] + following["number"] not in same
+
+
+def _lettered(text: str) -> frozenset[str]:
+    """The groups that a text names by a letter or a number: ``Group A``."""
+    return frozenset(f"group {match[1].lower()}" for match in _LETTERED.finditer(text))
 
 
 def _last_words(name: str) -> frozenset[str]:

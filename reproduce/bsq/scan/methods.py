@@ -31,16 +31,18 @@ _STANDARD_DEVIATION = re.compile(r"\bSDs?\b|standard deviation|s\.d\.|\bdp\b|des
 _LOG_RANK = re.compile(r"log-?\s?rank|\bcox\b|proportional hazards", re.IGNORECASE)
 _OF_COUNTS = re.compile(r"categor|proportion|frequenc|binary|dichotom|percentages", re.IGNORECASE)
 _OF_VALUES = re.compile(r"continuous|\bmeans?\b|quantitative|numerical|normally|skewed|scores", re.IGNORECASE)
+_SPHERICITY = re.compile(r"greenhouse|huynh|sphericity", re.IGNORECASE)
 _PAIRED = re.compile(r"cross-?over|matched pairs|within patients|compared within", re.IGNORECASE)
 
 
 class Methods(msgspec.Struct, frozen=True):
-    """What a document says of its tests: whether any is of ranks, of pairs or of times to events, and whether those of
-    counts, or of means, are adjusted in some way."""
+    """What a document says of its tests: whether any is of ranks, of pairs, of times to events or of repeated measures
+    (whose degrees of freedom may be corrected), and whether those of counts, or of means, are adjusted in some way."""
 
     ranks: bool = False
     pairs: bool = False
     times: bool = False
+    repeated: bool = False
     counts_otherwise: bool = False
     means_otherwise: bool = False
 
@@ -56,6 +58,7 @@ def methods_of(text: str) -> Methods:
         bool(RANK_TESTS.search(text)),
         bool(_PAIRED.search(text)),
         bool(_LOG_RANK.search(text)),
+        bool(_SPHERICITY.search(text)),
         any(_OF_COUNTS.search(sentence) or not _OF_VALUES.search(sentence) for sentence in otherwise),
         any(_OF_VALUES.search(sentence) or not _OF_COUNTS.search(sentence) for sentence in otherwise),
     )

@@ -23,6 +23,9 @@ _MEASURE = re.compile(
     r"(?P<HR>\ba?HR|hazards?\s)|(?P<OR>\ba?OR\b|odds)|(?P<RR>\ba?I?RR|risks?|rate|relative)", re.IGNORECASE
 )
 _MEDIAN = re.compile(r"median|\bIQR\b|range|quartile|\bCI\b|confidence", re.IGNORECASE)
+_NO_ESTIMATE = re.compile(r"(?:\b(?:p|SDs?|SEM?|n|t|F|df|power|cut-?off)\s?[=<>:≤≥]?|±|\+/-)\s?\Z", re.IGNORECASE)
+_AT = re.compile(r"\b(?:by|at|within|after)\s\Z", re.IGNORECASE)
+_TIME = re.compile(r"[\s-]?(?:days?|weeks?|months?|years?|hours?|h|minutes?|min)\b", re.IGNORECASE)
 _QUARTILES = re.compile(r"IQR|quartile")
 _CI = re.compile(r"\bCI\b|confidence", re.IGNORECASE)
 _DIFFERENCE = re.compile(r"differen", re.IGNORECASE)
@@ -51,7 +54,7 @@ class EstimateReader:
         subject = sentence.subject(found.start)
         if claim := ratio_claim(subject, self.where, measure, [printed]):
             yield Candidate((Reading(claim),), *self.passage.span(sentence, found.parts["est"][1], found.end))
-        p = next((f for f in sentence.found if f.name == "p value" and 0 <= f.start - found.end < BESIDE), None)
+        p = _p_inside(found) or _p_beside(sentence, found)
         text = self.tests.p_text(sentence, p) if p else ""
         if not p or not text or not (claim := ratio_claim(subject, self.where, measure, [printed, text])):
             return
@@ -97,6 +100,18 @@ class EstimateReader:
         return [replace(c, confidence=LOW) if found.name == "value with interval" else c for c in candidates]
 
 
+def _p_inside(found: Found) -> Found | None:
+    """The p-value between an estimate and its interval."""
+    if not found["p"]:
+        return None
+    _, start, end = found.parts["pv"]
+    return Found("p value", start, end, {"p": found.parts["p"]})
+
+
+def _p_beside(sentence: Sentence, found: Found) -> Found | None:
+    return next((f for f in sentence.found if f.name == "p value" and 0 <= f.start - found.end < BESIDE), None)
+
+
 def _parts(found: Found) -> dict[str, str]:
     return {name: text for name, (text, _, _) in found.parts.items()}
 
@@ -106,7 +121,13 @@ def _is_percent(found: Found) -> bool:
 
 
 def _is_something_else(sentence: Sentence, found: Found) -> bool:
-    """Whether numbers in parentheses behind a value, which nothing names its interval, do not enclose it."""
+    """Whether numbers in parentheses behind a value, which nothing names its interval, do not enclose it; or a p-value, a
+    spread or a time stands before the interval of something else."""
+    _, start, end = found.parts["est"]
+    if _NO_ESTIMATE.search(sentence.text, max(0, start - 12), start):
+        return True
+    if _AT.search(sentence.text, max(0, start - 8), start) and _TIME.match(sentence.text, end):
+        return True
     return found.name == "value with interval" and not _ascends(_parts(found)) and not _is_of_medians(sentence, found)
 
 

@@ -19,7 +19,7 @@ from bsq.scan.passages import PERCENTS, Atom, Passage, Sentence, percent_in, who
 from bsq.scan.shares import fits, percentage, rounds, share_rounding
 from bsq.scan.told import Known, Told
 
-_TOTAL = re.compile(rf"(?<![\w.,/%(-])(?P<n>{COUNT}|{WORD})\s(?!mg\b|µg\b|IU\b|Gy\b|ml\b|year|month|week|day)(?:[a-z/+-]{{1,20}}\s){{0,2}}?{PEOPLE}\b(?!\s?[(\[]\s?\d)|\b(?:of|among)\s(?:the\s|all\s|these\s|a\stotal\sof\s)?(?P<m>{COUNT}|{WORD})\b(?!\s?[-%(\[]|\s(?:years?|months?|weeks?|days?|hours?|mg|µg|μg|mcg|IU|Gy|ml|kg|g|mm|cm|units?|cycles|doses|grade)\b)|\bn\s?[=:]\s?(?P<o>{COUNT})", re.I)  # fmt: skip
+_TOTAL = re.compile(rf"(?<![\w.,/%(-])(?P<n>{COUNT}|{WORD})\s(?!percent|per\scent|mg\b|µg\b|IU\b|Gy\b|ml\b|year|month|week|day)(?:[a-z/+-]{{1,20}}\s){{0,2}}?{PEOPLE}\b(?!\s?[(\[]\s?\d)|\b(?:of|among)\s(?:the\s|all\s|these\s|a\stotal\sof\s)?(?P<m>{COUNT}|{WORD})\b(?!\s?[-%(\[]|\s(?:years?|months?|weeks?|days?|hours?|mg|µg|μg|mcg|IU|Gy|ml|kg|g|mm|cm|units?|cycles|doses|grade)\b)|\bn\s?[=:]\s?(?P<o>{COUNT})", re.I)  # fmt: skip
 SURVIVAL = re.compile(r"surviv|\bOS\b|\bPFS\b|\bDFS\b|\bRFS\b|\bEFS\b|\bTTP\b|kaplan|cumulative|probabilit|actuarial|\d-?\s?year|\byears?\b.{0,20}\brate", re.I)  # fmt: skip
 CHANGED = re.compile(r"increas|decreas|reduc|chang|fell|rose|improv|declin|higher|lower|from baseline|sensitivity|specificity|power|confidence|accuracy|ejection|occup|saturation|haematocrit|hematocrit|of (?:the )?(?:variance|variation|dose|volume|weight|cells|area)", re.I)  # fmt: skip
 _NUMBER = re.compile(rf"(?<![\w.,/%<>=±-]){COUNT}(?!\s?%|[.,/]\d)")
@@ -32,6 +32,17 @@ _BETWEEN = re.compile(r"\s?[)\],]?\s?(?:in|for|of|with|among)?[^.;]{0,50}?\b(?:v
 _WITH_PARTS = re.compile(rf"(?<![\w.,/%(-])(?P<n>{COUNT}|{WORD})\s(?:[a-z/+-]{{1,20}}\s){{0,2}}?{PEOPLE}\b[^().;\d]{{0,60}}?[(\[:](?P<parts>[^()\[\].]{{6,200}})[)\].]", re.I)  # fmt: skip
 _PART = re.compile(rf"(?<![\w.,/%=<>-])(?P<n>{COUNT}|{WORD})\b(?!\s?(?:%|years?|months?|weeks?|days?|mg))", re.I)
 _PLAIN_PARTS = re.compile(rf"(?:{COUNT}|{WORD})(?:\s{PEOPLE})?\s(?:in|to|received|with)\s[^\d,;]{{2,50}}?(?:,|\sand)\s(?:{COUNT}|{WORD})\s(?:in|to|received|with)\s[^\d,;]{{2,50}}", re.I)  # fmt: skip
+_PLANNED = re.compile(
+    r"expect|assum|anticipat|hypothe|prior\s|previous\s(?:trial|stud)|pilot|sample size|\bpower\b|drop-?\s?out|attrition|refusal|non-?inferiority margin|margin of|literature|estimated to be|two-sided|one-sided",
+    re.IGNORECASE,
+)
+"""Percentages that a trial was planned with, or that others have found, are of none of its patients."""
+_THRESHOLD = re.compile(
+    r"(?:[≥≤<>±]|\b(?:at least|at most|less than|more than|greater than|up to|within|between|exceed\w*|below|above|over|under|target of))\s?\Z",
+    re.IGNORECASE,
+)
+_MEASURED = re.compile(r"hba1c|\ba1c\b|glycated|glycosylated|\bFEV|fio2|spo2|oxygen|humidity|compliance|energy|calorie|diet|purity|alcohol|solution|cream|gel\b|ointment|hypochlorite|glucose|dextrose|saline|vo2", re.IGNORECASE)  # fmt: skip
+"""What is measured in percent."""
 MOST_PATIENTS = 1_000_000
 """Of more, every percentage is attainable."""
 
@@ -156,8 +167,7 @@ class ShareReader:
         if (beside := _IN_PATIENTS.match(sentence.text, atom.found.end)) and (k := whole_in(beside["k"])):
             yield from self._counted_behind(sentence, atom, k, printed, span)
             return
-        around = sentence.text[max(0, atom.found.start - 60) : atom.found.end + 40]
-        if SURVIVAL.search(sentence.text) or CHANGED.search(around):
+        if not _is_of_patients(sentence, atom.found):
             return
         size = self._size_that_gives(sentence, atom, printed) or _size_to_accuse(sentence, atom, printed)
         if size:
@@ -227,6 +237,19 @@ def _also(printed: Printed, k: int, totals: Sequence[Size], chosen: Size) -> tup
     if rounds(printed, k, chosen.n):
         return ()
     return tuple(f"of {t.n}, {t.words}: {printed.show(percentage(k, t.n))}" for t in totals if t.n != chosen.n)
+
+
+def _is_of_patients(sentence: Sentence, found: Found) -> bool:
+    """Whether a percentage may be a share of the patients: no estimate, no change, no plan, no threshold, no measurement."""
+    text = sentence.text
+    around = text[max(0, found.start - 60) : found.end + 40]
+    return not (
+        SURVIVAL.search(text)
+        or _PLANNED.search(text)
+        or CHANGED.search(around)
+        or _MEASURED.search(around)
+        or _THRESHOLD.search(text, max(0, found.start - 20), found.start)
+    )
 
 
 def _size_to_accuse(sentence: Sentence, atom: Atom, printed: Printed) -> Size | None:

@@ -31,6 +31,7 @@ _NOT_BY_STATISTIC = re.compile(
     re.I,
 )
 _ANOVA = re.compile(r"\banova\b", re.IGNORECASE)
+_VERSUS = re.compile(r"\b(?:vs|versus|v|than|compared)\b", re.IGNORECASE)
 _NO_MEANS = re.compile(r"median|geometric", re.IGNORECASE)
 _MEAN = re.compile(r"\bmeans?\b|\bSDs?\b|standard deviation|±", re.IGNORECASE)
 _OTHER_P = re.compile(
@@ -41,7 +42,18 @@ _DIFFERS = re.compile(r"differ|significan|compar|more (?:often|frequent)", re.IG
 _SUBGROUP = re.compile(r"subgroup|subset|among|women|\bmen\b|males?\b|aged|older|younger|evaluable|patients (?:with|who|without|in whom)|of those|sub-?analys", re.I)  # fmt: skip
 _RATIO = re.compile(r"\b(?P<HR>a?HRs?\b|[Hh]azards?\sratios?)|\b(?P<OR>a?ORs?\b|[Oo]dds\sratios?)|\b(?P<RR>a?RRs?\b|[Rr]isk\sratios?|[Rr]elative\srisks?)")  # fmt: skip
 _NO_RATIO = re.compile(r"median|difference|survival of")
+_OTHER_HR = re.compile(r"\s(?!CI|OS|[PDRE]FS)[A-Z]{2}")
+"""HR HPV is high-risk HPV."""
 _NOT_SIGNIFICANT = re.compile(r"n\.?s|not", re.IGNORECASE)
+_LEVEL = re.compile(
+    r"[\s,)]{0,3}(?:\([^()]{1,30}\)\s)?(?:was|were|is|are|being|as)?\s?(?:the\s|a\s)?(?:considered|regarded|taken|deemed|accepted|used|set|chosen|defined|indicat|denot|statistical(?:ly)?\ssignifican|significan|level|for (?:statistical )?significance)",
+    re.IGNORECASE,
+)
+_SETS_A_LEVEL = re.compile(
+    r"(?:significan(?:t|ce)(?:\slevel)?\s(?:was|were|is|if|when|at|for|as)|significance\s(?:was\s)?(?:set|defined|accepted|considered|assumed|established|determined|declared)|level of significance|(?:\A|[^\w)])\W?[*†‡§#]+)[^.;()]{0,40}\Z",
+    re.IGNORECASE,
+)
+"""What is said of the level of significance, before or behind it; it is no result."""
 _SIGN = re.compile(r"[<>≤≥=]+")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 BESIDE = 40
@@ -64,7 +76,7 @@ class ProseTestReader:
         """What a p-value should follow from; none where the statistic is something else."""
         if found.name == "test statistic":
             yield from self._by_statistic(sentence, found)
-        elif found.name == "p value" and not _is_of_ratio(sentence, found):
+        elif found.name == "p value" and not _is_of_ratio(sentence, found) and not _is_level(sentence, found):
             yield from self._p(sentence, found)
 
     def p_text(self, sentence: Sentence, found: Found) -> str:
@@ -85,7 +97,9 @@ class ProseTestReader:
             printed = Statistic.read(sentence.text[found.start : found.end])
             claim = TestStatistic(id="", subject=sentence.subject(found.start), where=self.where, printed=printed)
             if not any(claim.problems()):
-                is_other = _NOT_BY_STATISTIC.search(sentence.text)
+                is_other = _NOT_BY_STATISTIC.search(sentence.text) or (
+                    self.methods.repeated and sentence.text[found.start] == "F"
+                )
                 missing = "whether the p-value is the one of the statistic beside it" if is_other else ""
                 span = self.passage.span(sentence, found.start, found.end)
                 yield Candidate((Reading(claim),), *span, missing=missing, lenient=True)
@@ -134,7 +148,7 @@ class ProseTestReader:
         told = self._told(sentence, pair, p)
         readings = [*told, *self.comparisons(sentence, pair, p)]
         if len(atoms) > 2:
-            readings += self.comparisons(sentence, atoms, p)
+            readings += [*self.comparisons(sentence, atoms, p), *self._levels(sentence, atoms, p)]
         if not readings:
             return None
         inferred = not told and any(atom.k is None for atom in pair)
@@ -148,15 +162,30 @@ class ProseTestReader:
         """Whether the sentence, or the document, tells of a test that does not follow from the counts."""
         pair = atoms[-2:]
         before = sentence.text[_end_before(sentence, p) : p.start]
+        between = sentence.text[pair[0].found.end : pair[1].found.start]
+        is_pair = len(atoms) == 2 or all(atom.n for atom in pair) or _VERSUS.search(between) is not None
         changed = any(CHANGED.search(sentence.text[max(0, atom.found.start - 40) : atom.found.start]) for atom in pair)
         return (
             NOT_OF_COUNTS.search(before) is not None
             or _ANOVA.search(before) is not None
             or is_of_another_test(sentence.text, p)
             or self.methods.counts_otherwise
+            or not is_pair
             or (inferred and (changed or not self._is_plain(sentence, pair)))
             or (inferred and SURVIVAL.search(sentence.text) is not None)
         )
+
+    def _levels(self, sentence: Sentence, atoms: Sequence[Atom], p: str) -> list[Reading]:
+        """Counts as the levels of two groups, one group after the other: ``5, 12 and 3 in one, 2, 9 and 8 in the other``."""
+        counts = [atom.k for atom in atoms if atom.k is not None]
+        half = len(counts) // 2
+        if len(counts) != len(atoms) or len(counts) % 2 or half < 2:
+            return []
+        levels = [pair for pair in zip(counts[:half], counts[half:], strict=True) if any(pair)]
+        table = "; ".join(" ".join(map(str, group)) for group in zip(*levels, strict=True))
+        subject = sentence.subject(atoms[0].found.start)
+        claim = Comparison(id="", subject=subject, where=self.where, table=table, printed=[read_p(p)])
+        return [] if any(claim.problems()) else [Reading(claim, "the levels of two groups")]
 
     def _told(self, sentence: Sentence, pair: Sequence[Atom], p: str) -> list[Reading]:
         """The counts of the row of a table that prints both percentages, or of the row that these words name."""
@@ -274,8 +303,15 @@ def ratio_before(text: str) -> str:
     """
     last = ""
     for match in _RATIO.finditer(text):
-        last = "" if _NO_RATIO.search(text, match.end()) else str(match.lastgroup)
+        is_other = _NO_RATIO.search(text, match.end()) or _OTHER_HR.match(text, match.end())
+        last = "" if is_other else str(match.lastgroup)
     return last
+
+
+def _is_level(sentence: Sentence, p: Found) -> bool:
+    """Whether a p-value is the level of significance, or the meaning of a mark, and no result."""
+    before = sentence.text[max(0, p.start - 90) : p.start]
+    return _LEVEL.match(sentence.text, p.end) is not None or _SETS_A_LEVEL.search(before) is not None
 
 
 def _is_of_ratio(sentence: Sentence, p: Found) -> bool:

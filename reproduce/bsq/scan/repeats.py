@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from fractions import Fraction
@@ -18,6 +19,8 @@ from bsq.scan.stems import stems
 NEAR = 0.07
 """Two numbers of one quantity that differ by no more than this share, or than one percentage point, are a slip apart."""
 FEWEST_SHARED = 2
+FEWEST_DIGITS = 5
+"""Of an interval; with fewer, many quantities have the same one."""
 MOST_ALIKE = 40
 """A number that stands in more places than so many names no quantity."""
 
@@ -116,13 +119,18 @@ def _keys(told: Mention) -> Iterator[tuple[object, ...]]:
     """What two mentions of one quantity have in common at least."""
     if told.shape == "share":
         yield told.shape, told.numbers[0].value, told.numbers[1].value
-    elif told.shape == "interval":
+    elif told.shape == "interval" and _digits(told.numbers) >= FEWEST_DIGITS:
         yield told.shape, told.numbers[0].value, told.numbers[2].value
         yield told.shape, told.numbers[0].value, told.numbers[1].value, "lower"
-    else:
+    elif told.shape == "pair":
         for i, number in enumerate(told.numbers):
             yield told.shape, i, round(float(number.value))
             yield told.shape, i, round(float(number.value)) + 1
+
+
+def _digits(numbers: Iterable[Printed]) -> int:
+    """How many digits numbers have, but for zeros before them."""
+    return sum(len(re.sub(r"\D", "", number.text).lstrip("0")) for number in numbers)
 
 
 def _same(first: Mention, second: Mention) -> bool:
