@@ -173,8 +173,8 @@ PROSE: tuple[Pattern, ...] = (
     ),
     Pattern(
         "percent (count of total)",
-        rf"{START}(?P<pct>{PERCENT})\s?(?:[a-z]{{1,12}}\s)?[(\[]\s?(?:n\s?=\s?)?(?P<k>{COUNT_OR_WORD})\s?(?:/|of|out\sof)\s?(?:the\s)?(?P<n>{COUNT_OR_WORD})(?![\d.])(?!{VERSUS}{COUNT}\s?(?:/|of))",
-        ("13.6% (3/22)", "68.0% (17 of 25", "50% [6/12]"),
+        rf"{START}(?P<pct>{PERCENT})\s?(?:(?:[a-z]{{1,12}}\s)?[(\[]|,)\s?(?:n\s?=\s?)?(?P<k>{COUNT_OR_WORD})\s?(?:/|of|out\sof)\s?(?:the\s)?(?P<n>{COUNT_OR_WORD})(?![\d.])(?!{VERSUS}{COUNT}\s?(?:/|of))",
+        ("13.6% (3/22)", "68.0% (17 of 25", "50% [6/12]", "(36.4%, 12/33)"),
         ("50% (6)", "50% (2-5)", "reduction of 50% (12/100 vs 6/100)"),
         PERCENT_SIGNS,
     ),

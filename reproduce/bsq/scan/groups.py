@@ -16,6 +16,8 @@ _NO_SHARE = r"\b(?!\s?[(\[]\s?[\d.,]{1,8}\s?%)"
 _NAMED_BEFORE = re.compile(rf"(?P<name>(?:[\w/+.-]{{1,25}}\s){{0,6}}[\w/+.-]{{1,25}})\s?(?:[(\[]|,)\s?(?:n\s?=\s?(?P<n>{COUNT})|(?P<m>{COUNT})\s{PEOPLE}{_NO_SHARE})", re.I)  # fmt: skip
 _NAMED_AFTER = re.compile(rf"(?<![\w.,/%-])(?:n\s?=\s?)?(?P<n>{COUNT}|{WORD})(?:\s{PEOPLE}{_NO_SHARE})?\s(?:(?:were\s)?(?:randomly\s)?(?:randomi[sz]ed|assigned|allocated)\s)?(?:in|to|into|received|receiving)\s(?:the\s)?(?P<name>(?:[\w/+.-]{{1,25}}\s){{0,3}}?[\w/+.-]{{1,25}}(?=\s(?:group|arm|cohort)|[,;.)]|\sand\b))", re.I)  # fmt: skip
 _EACH = re.compile(rf"(?<![\w.,/%-])(?P<n>{COUNT}|{WORD})(?:\s[a-z]{{1,12}}){{0,4}}?\s(?:in|to|per|for)\s(?:each|both|either|every)(?:\sof\sthe)?(?:\s\w{{1,12}})?\s(?:groups?|arms?|cohorts?)|(?:two|three|four|both)\s(?:equal\s)?(?:groups|arms)\sof\s(?P<m>{COUNT}|{WORD})|each\s(?:group|arm)\s(?:of|had|consisted\sof|comprised|included|\(n\s?=)\s?(?P<o>{COUNT})", re.I)  # fmt: skip
+_TOTAL = re.compile(rf"(?<![\w.,/%(-])(?P<n>{COUNT}|{WORD})\s(?!percent|per\scent|mg\b|µg\b|IU\b|Gy\b|ml\b|year|month|week|day)(?:[a-z/+-]{{1,20}}\s){{0,2}}?{PEOPLE}\b(?!\s?[(\[]\s?\d)|\b(?:of|among)\s(?:the\s|all\s|these\s|a\stotal\sof\s)?(?P<m>{COUNT}|{WORD})\b(?!\s?[-%(\[]|\s(?:years?|months?|weeks?|days?|hours?|mg|µg|μg|mcg|IU|Gy|ml|kg|g|mm|cm|units?|cycles|doses|grade)\b)|\bn\s?[=:]\s?(?P<o>{COUNT})", re.I)  # fmt: skip
+_OVER = re.compile(rf"(?<![\w./,]){COUNT}\s?/\s?(?P<n>{COUNT})(?!\s?/)")
 _WITHOUT = re.compile(r"(?:no|not|non|without)\b", re.IGNORECASE)
 _NUMBER = re.compile(COUNT)
 _NUMBERED = re.compile(r"\s(?P<word>[a-z]{1,20})(?P<number>\d{1,3})(?!\w)")
@@ -68,6 +70,8 @@ class Groups:
         The totals in the cells of its columns, which are of some of its patients.
     each : dict of int to str
         Numbers of patients that are printed for every group.
+    stated : set of int
+        All numbers of patients that it prints anywhere.
     """
 
     def __init__(self, headings: Iterable[tuple[str, int | None]], prose: Iterable[str]) -> None:
@@ -83,6 +87,7 @@ class Groups:
         self.parts: dict[frozenset[str], dict[int, str]] = {}
         self.each: dict[int, str] = {}
         headings = list(headings)
+        self.stated = {n for _, n in headings if n}
         without = {tokens(heading) for heading, _ in headings if _WITHOUT.match(heading)}
         ambiguous = without & {tokens(heading) for heading, _ in headings if not _WITHOUT.match(heading)}
         headed = [
@@ -98,6 +103,8 @@ class Groups:
         self._marks = _telling(list(self.sizes))
 
     def _read(self, text: str) -> None:
+        self.stated.update(n for n, _ in totals_in(text))
+        self.stated.update(n for match in _OVER.finditer(text) if (n := _whole(match["n"])))
         for match in _EACH.finditer(text) if _MAY_BE_EACH.search(text) else ():
             self._note(self.each, _whole(match["n"] or match["m"] or match["o"]), "the size of each group")
         for pattern in (_NAMED_BEFORE, _NAMED_AFTER):
@@ -159,6 +166,19 @@ class Groups:
     def sizes_of(self, named: frozenset[str]) -> list[tuple[int, str]]:
         """The sizes that are printed for a group."""
         return list((self.sizes.get(named) or self.each).items())
+
+
+def totals_in(text: str) -> Iterator[tuple[int, bool]]:
+    """The numbers of patients that a text tells, and whether each is told as what something is of.
+
+    >>> list(totals_in("Of 22 patients, 3 died; n = 44 were alive"))
+    [(22, True), (44, False)]
+    """
+    for match in _TOTAL.finditer(text):
+        n = _whole(match["n"] or match["m"] or match["o"])
+        is_of = bool(match["m"]) or text[max(0, match.start() - 4) : match.start()].lower().endswith("of ")
+        if n and n > 1:
+            yield n, is_of
 
 
 def _is_other_number(named: frozenset[str], lowered: str, end: int) -> bool:

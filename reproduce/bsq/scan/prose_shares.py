@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 import msgspec
+from msgspec.structs import replace
 
 from bsq.claims.base import Claim
 from bsq.claims.percent import Percent
@@ -15,11 +16,11 @@ from bsq.phrases import Count, counts_that_give
 from bsq.printed import Printed, Rounding
 from bsq.scan.candidates import Candidate, Reading
 from bsq.scan.grammar import COUNT, NUMBER, PEOPLE, WORD, Found
+from bsq.scan.groups import totals_in
 from bsq.scan.passages import PERCENTS, Atom, Passage, Sentence, percent_in, whole_in
 from bsq.scan.shares import fits, percentage, rounds, share_rounding
 from bsq.scan.told import Known, Told
 
-_TOTAL = re.compile(rf"(?<![\w.,/%(-])(?P<n>{COUNT}|{WORD})\s(?!percent|per\scent|mg\b|µg\b|IU\b|Gy\b|ml\b|year|month|week|day)(?:[a-z/+-]{{1,20}}\s){{0,2}}?{PEOPLE}\b(?!\s?[(\[]\s?\d)|\b(?:of|among)\s(?:the\s|all\s|these\s|a\stotal\sof\s)?(?P<m>{COUNT}|{WORD})\b(?!\s?[-%(\[]|\s(?:years?|months?|weeks?|days?|hours?|mg|µg|μg|mcg|IU|Gy|ml|kg|g|mm|cm|units?|cycles|doses|grade)\b)|\bn\s?[=:]\s?(?P<o>{COUNT})", re.I)  # fmt: skip
 SURVIVAL = re.compile(r"surviv|\bOS\b|\bPFS\b|\bDFS\b|\bRFS\b|\bEFS\b|\bTTP\b|kaplan|cumulative|probabilit|actuarial|\d-?\s?year|\byears?\b.{0,20}\brate", re.I)  # fmt: skip
 CHANGED = re.compile(r"increas|decreas|reduc|chang|fell|rose|improv|declin|higher|lower|from baseline|sensitivity|specificity|power|confidence|accuracy|ejection|occup|saturation|haematocrit|hematocrit|of (?:the )?(?:variance|variation|dose|volume|weight|cells|area)", re.I)  # fmt: skip
 _NUMBER = re.compile(rf"(?<![\w.,/%<>=±-]){COUNT}(?!\s?%|[.,/]\d)")
@@ -43,6 +44,9 @@ _THRESHOLD = re.compile(
 )
 _MEASURED = re.compile(r"hba1c|\ba1c\b|glycated|glycosylated|\bFEV|fio2|spo2|oxygen|humidity|compliance|energy|calorie|diet|purity|alcohol|solution|cream|gel\b|ointment|hypochlorite|glucose|dextrose|saline|vo2", re.IGNORECASE)  # fmt: skip
 """What is measured in percent."""
+FEWEST_OTHERS = 3
+"""So many counts of a sentence, of which none is of its total, are of totals that the document does not print."""
+STATED = "a number of patients that the document prints elsewhere"
 MOST_PATIENTS = 1_000_000
 """Of more, every percentage is attainable."""
 
@@ -69,6 +73,7 @@ class ShareReader:
     def candidates(self, sentence: Sentence) -> Iterator[Candidate]:
         """Every sum and percentage of a sentence."""
         yield from self._sums(sentence)
+        counted = []
         for atom in sentence.atoms:
             printed = atom.percent
             if printed is None or not 0 <= printed.value <= 100 or printed.comparator == "NS":
@@ -77,10 +82,11 @@ class ShareReader:
             if atom.k is None:
                 yield from self._bare(sentence, atom, printed, span)
             elif atom.n is None:
-                yield self._counted(sentence, atom, atom.k, printed, span)
+                counted.append(self._counted(sentence, atom, atom.k, printed, span))
             elif 0 < atom.n >= atom.k:
                 claim = self._percent(sentence, atom.found, Count(f"{atom.k}/{atom.n}", atom.k, atom.n), printed)
                 yield Candidate((Reading(claim),), *span)
+        yield from _of_other_totals(counted)
 
     def remember(self, sentence: Sentence) -> None:
         """Keep what the sentences after this one may be of."""
@@ -102,6 +108,7 @@ class ShareReader:
         preferred = (
             *(t for t, rule in ruled if rule in (Rounding.HALF_UP, Rounding.HALF_EVEN)),
             *(t for t, rule in ruled if rule is Rounding.TRUNCATED and t.is_sure),
+            *(Size(n, STATED, False) for n in self._stated(atom, totals) if n >= k and rounds(printed, k, n)),
             *sure,
             *(t for t, rule in ruled if rule is Rounding.TRUNCATED),
         )
@@ -137,6 +144,19 @@ class ShareReader:
             found += [Size(n, words, False) for n, words in self.groups.each.items()]
         first = {t.n: t for t in reversed(found)}
         return [t for t in found if t.n and t is first[t.n]]
+
+    def _stated(self, atom: Atom, totals: Sequence[Size]) -> list[int]:
+        """The numbers of patients that the document prints anywhere, but for those of other groups, and that may be some
+        of those of a total."""
+        largest = max((t.n for t in totals), default=0)
+        others = {
+            n
+            for sizes in (self.groups.sizes, self.groups.parts)
+            for group, own in sizes.items()
+            for n in own
+            if atom.is_sure and group not in atom.groups
+        }
+        return sorted(n for n in self.groups.stated - others if n <= largest)
 
     def _counts_before(self, sentence: Sentence, atom: Atom) -> list[Atom]:
         """The counts before one in its sentence, the last first, and the last of the sentences before."""
@@ -232,6 +252,20 @@ class ShareReader:
             yield Candidate((Reading(claim),), *self.passage.span(sentence, match.start("n"), match.end()), LOW)
 
 
+def _of_other_totals(counted: Sequence[Candidate]) -> Sequence[Candidate]:
+    """Counts with their percentages; where none of several is of the total found for it, none is accused."""
+    claims = [c.readings[0].claim for c in counted if not c.missing]
+    if len(claims) < FEWEST_OTHERS or any(_follows(claim) for claim in claims):
+        return counted
+    missing = "the totals that the counts are of; none of its sentence is of one that the document prints"
+    return [c if c.missing else replace(c, missing=missing, lenient=True) for c in counted]
+
+
+def _follows(claim: Claim) -> bool:
+    assert isinstance(claim, Percent)
+    return fits(claim.printed[0], claim.count.k or 0, claim.count.n or 1)
+
+
 def _also(printed: Printed, k: int, totals: Sequence[Size], chosen: Size) -> tuple[str, ...]:
     """What a count is of the other totals, in words, where the chosen one does not give the percentage."""
     if rounds(printed, k, chosen.n):
@@ -262,13 +296,7 @@ def _size_to_accuse(sentence: Sentence, atom: Atom, printed: Printed) -> Size | 
 
 def _totals(text: str, words: str, sure: bool = False) -> list[Size]:
     """The numbers of patients in a text, the last first."""
-    found = []
-    for match in _TOTAL.finditer(text):
-        n = whole_in(match["n"] or match["m"] or match["o"])
-        is_of = bool(match["m"]) or text[max(0, match.start() - 4) : match.start()].lower().endswith("of ")
-        if n and n > 1:
-            found.append(Size(n, words, sure and is_of))
-    return found[::-1]
+    return [Size(n, words, sure and is_of) for n, is_of in totals_in(text)][::-1]
 
 
 def _numbers(text: str) -> list[Size]:

@@ -46,7 +46,8 @@ _OTHER_HR = re.compile(r"\s(?!CI|OS|[PDRE]FS)[A-Z]{2}")
 """HR HPV is high-risk HPV."""
 _NOT_SIGNIFICANT = re.compile(r"n\.?s|not", re.IGNORECASE)
 _LEVEL = re.compile(
-    r"[\s,)]{0,3}(?:\([^()]{1,30}\)\s)?(?:was|were|is|are|being|as)?\s?(?:the\s|a\s)?(?:considered|regarded|taken|deemed|accepted|used|set|chosen|defined|indicat|denot|statistical(?:ly)?\ssignifican|significan|level|for (?:statistical )?significance)",
+    r"(?:[\s,)]{0,3}(?:was|were|is|are|being|as)?\s?(?:considered|regarded|taken|deemed|accepted|used|set|chosen|defined|indicat|denot)"
+    r"|[\s,]{1,2}(?:was|were|is|being|as)?\s?(?:the\s|a\s)?(?:statistically\s)?(?:significant\b|level of|for (?:statistical )?significance))",
     re.IGNORECASE,
 )
 _SETS_A_LEVEL = re.compile(
