@@ -38,13 +38,25 @@ def labelled(p: Printed) -> str:
 
 
 def order(
-    subject: str, where: str, parts: Mapping[str, str], start: int, end: int, spread: str = "interval"
+    subject: str,
+    where: str,
+    parts: Mapping[str, str],
+    start: int,
+    end: int,
+    spread: str = "interval",
+    is_fall: bool = False,
 ) -> Iterator[Candidate]:
-    """The candidate of an estimate in its interval, where the numbers can be read; the limits of a fall may be printed
-    from the smaller fall to the larger: ``-0.35 (-0.11 to -0.55)``."""
+    """The candidate of an estimate in its interval, where the numbers can be read.
+
+    A fall may be printed without its sign, as by 3.3 (-5.6 to -1.1), and its limits the other way round, as -0.35
+    (-0.11 to -0.55).
+    """
+    ways = [parts]
+    if parts["hi"].strip()[:1] == "-":
+        ways += [{**parts, "lo": parts["hi"], "hi": parts["lo"]}]
+        ways += [{**parts, "est": f"-{parts['est'].strip()}"}] if is_fall else []
     readings = []
-    turned = {**parts, "lo": parts["hi"], "hi": parts["lo"]}
-    for way in (parts, turned) if parts["lo"].strip()[:1] == parts["hi"].strip()[:1] == "-" else (parts,):
+    for way in ways:
         with suppress(ValueError):
             printed = read_estimate(interval(way))
             claim = Order(id="", subject=subject, where=where, printed=printed, spread=spread)  # type: ignore[arg-type]

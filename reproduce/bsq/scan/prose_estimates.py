@@ -26,6 +26,9 @@ _MEDIAN = re.compile(r"median|\bIQR\b|range|quartile|\bCI\b|confidence", re.IGNO
 _NO_ESTIMATE = re.compile(r"(?:\b(?:p|SDs?|SEM?|n|t|F|df|power|cut-?off)\s?[=<>:≤≥]?|±|\+/-)\s?\Z", re.IGNORECASE)
 _AT = re.compile(r"\b(?:by|at|within|after)\s\Z", re.IGNORECASE)
 _TIME = re.compile(r"[\s-]?(?:days?|weeks?|months?|years?|hours?|h|minutes?|min)\b", re.IGNORECASE)
+_FALL = re.compile(r"decreas|declin|reduc|fell|fall|lower|drop|loss|lost", re.IGNORECASE)
+NEAR_FALL = 50
+"""Characters; a decrease by 3.3 (-5.6 to -1.1) is -3.3."""
 _QUARTILES = re.compile(r"IQR|quartile")
 _CI = re.compile(r"\bCI\b|confidence", re.IGNORECASE)
 _DIFFERENCE = re.compile(r"differen", re.IGNORECASE)
@@ -96,7 +99,8 @@ class EstimateReader:
         if _QUARTILES.search(sentence.text[found.start : found.end]):
             spread = "IQR"
         span = self.passage.span(sentence, found.start, found.end)
-        candidates = order(sentence.subject(found.start), self.where, _parts(found), *span, spread)
+        is_fall = _FALL.search(sentence.text, max(0, found.start - NEAR_FALL), found.start) is not None
+        candidates = order(sentence.subject(found.start), self.where, _parts(found), *span, spread, is_fall)
         return [replace(c, confidence=LOW) if found.name == "value with interval" else c for c in candidates]
 
 

@@ -149,12 +149,13 @@ class ShareReader:
         """The numbers of patients that the document prints anywhere, but for those of other groups, and that may be some
         of those of a total."""
         largest = max((t.n for t in totals), default=0)
+        names = frozenset().union(*atom.groups)
         others = {
             n
             for sizes in (self.groups.sizes, self.groups.parts)
             for group, own in sizes.items()
             for n in own
-            if atom.is_sure and group not in atom.groups
+            if atom.is_sure and not group & names
         }
         return sorted(n for n in self.groups.stated - others if n <= largest)
 
