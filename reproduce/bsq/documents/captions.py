@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 CAPTION = re.compile(
     r"\s{0,9}(?:\*\*|#{1,6}\s{0,9})?(?:supplement\w*\s+|online\s+|e|extended data\s+)?"
-    r"(?:table|tab\.|tabelle|tabela|tabla|tableau|tabella)\s*S?\d{1,3}[A-Za-z]?\b(?!\s*(?:shows?|lists?|summari[sz]es|presents?|describes?|and\b|,|\)))",
+    r"(?:table|tab\.|tabelle|tabela|tabla|tableau|tabella)\s*S?\d{1,3}(?:[A-Za-z]?\b|(?=[A-Z][a-z]))(?!\s*(?:shows?|lists?|summari[sz]es|presents?|describes?|and\b|,|\)))",
     re.IGNORECASE,
 )
 """How the caption of a table begins, in the languages that clinical papers are written in."""
@@ -28,7 +28,7 @@ _NOTE = re.compile(
 def is_caption(text: str) -> bool:
     """Whether a line is the caption of a table, not a sentence that begins with its number.
 
-    >>> [is_caption(text) for text in ("Table 2. Sex", "Table 2 Sex", "Table 2 gives the sex.", "table 2. Sex")]
+    >>> [is_caption(text) for text in ("Table 2. Sex", "Table 2Sex", "Table 2 gives the sex.", "table 2. Sex")]
     [True, True, False, False]
     """
     found = CAPTION.match(text)

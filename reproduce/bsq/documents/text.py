@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from bsq.documents.captions import CAPTION, is_note
 from bsq.documents.header import is_p, is_size, is_value, split_header
 from bsq.documents.model import Cell, Document, DocumentError, Paragraph, Row, Table
+from bsq.documents.stacked import Stacked, stacked_tables
 
 _RULE = re.compile(r"[\s|:+=-]*")
 """A line that only draws a rule, such as Markdown's under a header."""
@@ -50,10 +51,15 @@ def read(source: str, data: bytes) -> Document:
         If the bytes are not text.
     """
     text = decode(source, data)
+    stacked = list(stacked_tables(text))
+    rest = _without(text, stacked)
+    tables = {table.start: table.table for table in stacked}
     pieces: list[Paragraph | Table] = []
     section = ""
-    for start, copies in _blocks(text).items():
-        for piece in _pieces(_lines(text, start), section):
+    blocks = _blocks(rest)
+    for start in sorted({*blocks, *tables}):
+        copies = blocks.get(start, ())
+        for piece in [tables[start]] if start in tables else _pieces(_lines(rest, start), section):
             section = _heading(text, piece) or section
             piece = replace(piece, section=section, copies=copies)
             if isinstance(piece, Table) and not piece.caption.text and pieces and _is_caption(text, pieces[-1]):
@@ -66,6 +72,13 @@ def read(source: str, data: bytes) -> Document:
             else:
                 pieces.append(piece)
     return Document(source, text, tuple(pieces))
+
+
+def _without(text: str, tables: Sequence[Stacked]) -> str:
+    """The text with blank lines in place of tables; as long as before."""
+    for table in tables:
+        text = text[: table.start] + "\n" * (table.end - table.start) + text[table.end :]
+    return text
 
 
 def _heading(text: str, piece: Paragraph | Table) -> str:

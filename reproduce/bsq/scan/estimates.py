@@ -52,7 +52,7 @@ def order(
     (-0.11 to -0.55).
     """
     ways = [parts]
-    if parts["hi"].strip()[:1] == "-":
+    if parts["lo"].strip()[:1] == parts["hi"].strip()[:1] == "-":
         ways += [{**parts, "lo": parts["hi"], "hi": parts["lo"]}]
         ways += [{**parts, "est": f"-{parts['est'].strip()}"}] if is_fall else []
     readings = []

@@ -29,6 +29,8 @@ _MODEL = re.compile(r"(?P<cox>\bcox\b|hazards?\sratio|proportional hazards)|(?P<
 _SPREAD = re.compile(r"\bmean|\bmedian|\bSDs?\b|\bSEM?\b|IQR|range|±", re.IGNORECASE)
 _COUNT_BEHIND = re.compile(r"(?:%|percent(?:age)?s?)\s?,?\s?\((?:n|no\.?|number)\)", re.IGNORECASE)
 MOST_LABEL_COLUMNS = 3
+FEWEST_SUMS = 4
+"""So many rows that add up, at least, make a column that of all groups together."""
 
 
 class Column(msgspec.Struct, frozen=True):
@@ -114,7 +116,7 @@ class Grid(msgspec.Struct, frozen=True):
     @property
     def name(self) -> str:
         """What the paper calls the table: ``Table 2``."""
-        match = re.match(r"\W*((?:[\w.]+\s){0,2}S?\d{1,3}[A-Za-z]?)\b", self.table.caption.text)
+        match = re.match(r"\W*((?:[\w.]+\s){0,2}S?\d{1,3}(?:[A-Za-z]?\b|(?=[A-Z][a-z])))", self.table.caption.text)
         return match[1].strip() if match else (self.table.caption.text[:40].strip() or "Table")
 
     @property
@@ -141,7 +143,7 @@ def understand(table: Table) -> Grid:
     columns = _columns(table, heads, labels, values)
     values = [_with_pairs(row, own) for row, own in zip(table.body, values, strict=True)]
     values = _with_counts_behind(table, heads, labels, values)
-    columns = _with_ratios(table, columns, values)
+    columns = _with_totals(_with_ratios(table, columns, values), values)
     p_columns = {column.index for column in columns if column.role == "p"}
     values = [
         tuple(
@@ -310,6 +312,19 @@ def _with_ratios(table: Table, columns: Sequence[Column], values: Sequence[tuple
     )
 
 
+def _with_totals(columns: Sequence[Column], values: Sequence[tuple[Value, ...]]) -> tuple[Column, ...]:
+    """The columns, of which one that holds the sums of all other groups is of all together, whatever its heading."""
+    groups = [column.index for column in columns if column.role == "group"]
+    rows = [[row[i].k for i in groups] for row in values]
+    full = [[k for k in row if k is not None] for row in rows if None not in row and any(row)]
+    if len(groups) < 3 or len(full) < FEWEST_SUMS:
+        return tuple(columns)
+    totals = {
+        index for at, index in enumerate(groups) if sum(2 * row[at] == sum(row) for row in full) * 10 >= len(full) * 9
+    }
+    return tuple(msgspec.structs.replace(c, role="total") if c.index in totals else c for c in columns)
+
+
 def _is_small(value: Value) -> bool:
     """Whether a number could be a p-value."""
     text = value.parts.get("est", value.parts.get("k", "")).replace(",", ".").strip()
@@ -327,6 +342,9 @@ def _is_percent_column(table: Table, heads: Sequence[str], values: Sequence[tupl
 
 
 def _size(heading: str) -> int | None:
+    """The number of patients in a heading; none where several are run together."""
+    if len(set(_SIZE.findall(heading))) > 1:
+        return None
     match = _SIZE.search(heading) or _PATIENTS.search(heading) or _LONE_SIZE.fullmatch(heading)
     return int(match[1].replace(",", "")) or None if match else None
 

@@ -39,6 +39,10 @@ _UNITS = re.compile(r"kg/m|\bmm\s?Hg\b|\byears?\b|\bmg\b|\bkg\b|\bcm\b|\bmmol|\b
 _NOT_OF_A_COUNT = re.compile(r"\((?:events?|episodes?)\)|\bchange\b|reduction|increase|decrease|kaplan|survival|actuarial|cumulative incidence|probability|\brates? per\b|person-years|sensitivity|\bHbA1c\b|\bLVEF\b|ejection fraction|h(?:ae|e)matocrit|saturation|adherence|compliance", re.I)  # fmt: skip
 _MISSING_NOTE = re.compile(r"(?:missing|not available|unavailable|unknown|no data)\D{0,40}?(\d{1,4})(?:\D{1,12}?(\d{1,4}))?", re.I)  # fmt: skip
 _ESTIMATES = re.compile(r"kaplan|actuarial|cumulative incidence|life[\s-]table", re.IGNORECASE)
+_SUBGROUP = re.compile(
+    r"strat|subgroup|subset|cohort|\bwith\b|\bwithout\b|\bvs\b|versus|\bonly\b|among|patients who|women|\bmen\b|males?\b",
+    re.I,
+)
 _WEIGHTED = re.compile(r"\bweighted\b|survey weights|imputed", re.IGNORECASE)
 FEWEST_TO_INFER = 4
 NEAR = 10
@@ -231,10 +235,10 @@ class TableReader:
             )
         ):
             found.append(Denominator(value.k or 1, "itself, as a row of totals"))
+        if not column.n and not found and (n := self._inferred_size(column)):
+            found.append(Denominator(n, "the total that most of its column fits", False))
         if not column.n and not found:
             found += [Denominator(n, words, False) for n, words in self.groups.of_heading(self.grid.group_name(column))]
-        if not found and (n := self._inferred_size(column)):
-            found.append(Denominator(n, "the total that most of its column fits", False))
         if not found and (total := self._row_total(line)):
             found.append(Denominator(total, "its row", False))
         if not found:
@@ -413,7 +417,7 @@ class TableReader:
         if _NOT_OF_A_COUNT.search(line.about) and not printed.percent and not self._gives(printed, k, tried):
             return
         first, chosen = tried[0], self._chosen(line, column, k, printed, tried)
-        if not self._gives(printed, k, [chosen]) and (missing := self._why_not_accused(tried, column)):
+        if not self._gives(printed, k, [chosen]) and (missing := self._why_not_accused(line, column, tried)):
             claim = self._percent_claim(line, column, k, first.n, printed)
             yield Candidate((Reading(claim, first.words),), start, end, missing=missing)
             return
@@ -422,10 +426,12 @@ class TableReader:
         confidence = HIGH if first.is_own and len(also) <= 1 else LOW
         yield Candidate((Reading(claim, chosen.words),), start, end, confidence, also)
 
-    def _why_not_accused(self, tried: Sequence[Denominator], column: Column) -> str:
+    def _why_not_accused(self, line: Line, column: Column, tried: Sequence[Denominator]) -> str:
         """Why a percentage that follows under none of the readings is left unchecked; or ""."""
         if not any(d.is_own for d in tried) and self._inferred_size(column) is None:
             return "the total that the count is of"
+        if self._is_of_subgroup(line, column):
+            return "the totals of its subgroup; none of its counts is of the number at the head of its column"
         if _ESTIMATES.search(self.words):
             return "the patients' times; the table prints estimates, not shares of counts"
         if _WEIGHTED.search(self.words):
@@ -433,6 +439,18 @@ class TableReader:
         if self._is_misread(column):
             return "the total that the counts are of; hardly any of their column are of the number at its head"
         return ""
+
+    def _is_of_subgroup(self, line: Line, column: Column) -> bool:
+        """Whether a row stands under the heading of a subgroup, of whose counts none is of the column's patients."""
+        if not _SUBGROUP.search(line.heading):
+            return False
+        cells = [
+            (pct, k, self.denominators(other, c))
+            for other in self.block_of.get(line.index, [])
+            for c in self.grid.groups
+            if (k := self.count(other, c)) and (pct := self.percent(other, c))
+        ]
+        return not any(self._gives(pct, k, totals) for pct, k, totals in cells)
 
     def _is_misread(self, column: Column) -> bool:
         """Whether hardly a percentage of a column follows from any of its totals, so that they are of something else."""
@@ -452,7 +470,8 @@ class TableReader:
         tried = self.denominators(line, column) if k is not None and printed is not None else []
         if k is None or printed is None or not tried:
             return None
-        return k, printed, self._chosen(line, column, k, printed, tried)
+        chosen = self._chosen(line, column, k, printed, tried)
+        return (k, printed, chosen) if chosen.is_own or fits(printed, k, chosen.n) else None
 
     def _chosen(
         self, line: Line, column: Column, k: int, printed: Printed, tried: Sequence[Denominator]
