@@ -29,6 +29,8 @@ _TIME = re.compile(r"[\s-]?(?:days?|weeks?|months?|years?|hours?|h|minutes?|min)
 _FALL = re.compile(r"decreas|declin|reduc|fell|fall|lower|drop|loss|lost", re.IGNORECASE)
 NEAR_FALL = 50
 """Characters; a decrease by 3.3 (-5.6 to -1.1) is -3.3."""
+LARGEST_RATIO = 20
+"""A larger HR, with its interval, is a heart rate."""
 _QUARTILES = re.compile(r"IQR|quartile")
 _CI = re.compile(r"\bCI\b|confidence", re.IGNORECASE)
 _DIFFERENCE = re.compile(r"differen", re.IGNORECASE)
@@ -76,7 +78,8 @@ class EstimateReader:
             return []
         measure = ratio_before(sentence.text[: found.start])
         has_unit = _UNITS.match(sentence.text[found.parts["est"][2] :])
-        return list(self._ratio(sentence, found, measure)) if measure and not has_unit else []
+        is_ratio = measure and not has_unit and _value(found["est"]) < LARGEST_RATIO
+        return list(self._ratio(sentence, found, measure)) if is_ratio else []
 
     def _survival(self, sentence: Sentence, found: Found) -> list[Candidate]:
         """A percentage with its confidence interval as survival at a time, where the sentence tells of such."""
@@ -139,6 +142,12 @@ def _is_of_medians(sentence: Sentence, found: Found) -> bool:
     """Whether a sentence tells of medians or intervals, or prints another value in its interval, too."""
     others = (f for f in sentence.found if f.name == "value with interval" and f is not found)
     return _MEDIAN.search(sentence.text) is not None or any(_ascends(_parts(other)) for other in others)
+
+
+def _value(text: str) -> float:
+    with suppress(ValueError):
+        return float(read(text.strip()).value)
+    return 0.0
 
 
 def _ascends(parts: Mapping[str, str]) -> bool:

@@ -51,7 +51,7 @@ _LEVEL = re.compile(
     re.IGNORECASE,
 )
 _SETS_A_LEVEL = re.compile(
-    r"(?:significan(?:t|ce)(?:\slevel)?\s(?:was|were|is|if|when|at|for|as)|significance\s(?:was\s)?(?:set|defined|accepted|considered|assumed|established|determined|declared)|level of significance|(?:\A|[^\w)])\W?[*†‡§#]+)[^.;()]{0,40}\Z",
+    r"(?:significan(?:t|ce)(?:\slevel)?\s(?:was|were|is|if|when|at|for|as)|significance\s(?:was\s)?(?:set|defined|accepted|considered|assumed|established|determined|declared)|level of significance)[^.;()]{0,40}\Z",
     re.IGNORECASE,
 )
 """What is said of the level of significance, before or behind it; it is no result."""
@@ -77,8 +77,15 @@ class ProseTestReader:
         """What a p-value should follow from; none where the statistic is something else."""
         if found.name == "test statistic":
             yield from self._by_statistic(sentence, found)
-        elif found.name == "p value" and not _is_of_ratio(sentence, found) and not _is_level(sentence, found):
+        elif found.name == "p value" and not _is_of_ratio(sentence, found) and not self._is_level(sentence, found):
             yield from self._p(sentence, found)
+
+    def _is_level(self, sentence: Sentence, p: Found) -> bool:
+        """Whether a p-value is the level of significance, or the meaning of a mark, and no result."""
+        start, _ = self.passage.span(sentence, p.start, p.end)
+        is_marked = self.passage.document.text[max(0, start - 1) : start] in tuple("*†‡§#¶")
+        before = sentence.text[max(0, p.start - 90) : p.start]
+        return is_marked or _LEVEL.match(sentence.text, p.end) is not None or _SETS_A_LEVEL.search(before) is not None
 
     def p_text(self, sentence: Sentence, found: Found) -> str:
         """A p-value as a claim prints it, or "" where it is none; of a misprint, what it may have meant."""
@@ -307,12 +314,6 @@ def ratio_before(text: str) -> str:
         is_other = _NO_RATIO.search(text, match.end()) or _OTHER_HR.match(text, match.end())
         last = "" if is_other else str(match.lastgroup)
     return last
-
-
-def _is_level(sentence: Sentence, p: Found) -> bool:
-    """Whether a p-value is the level of significance, or the meaning of a mark, and no result."""
-    before = sentence.text[max(0, p.start - 90) : p.start]
-    return _LEVEL.match(sentence.text, p.end) is not None or _SETS_A_LEVEL.search(before) is not None
 
 
 def _is_of_ratio(sentence: Sentence, p: Found) -> bool:
