@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from math import ceil, floor
 
 import msgspec
 from msgspec.structs import replace
@@ -18,7 +19,7 @@ from bsq.scan.candidates import Candidate, Reading
 from bsq.scan.grammar import COUNT, NUMBER, PEOPLE, WORD, Found
 from bsq.scan.groups import totals_in
 from bsq.scan.passages import PERCENTS, Atom, Passage, Sentence, percent_in, whole_in
-from bsq.scan.shares import fits, percentage, rounds, share_rounding
+from bsq.scan.shares import distance, fits, percentage, rounds, share_rounding
 from bsq.scan.told import Known, Told
 
 SURVIVAL = re.compile(r"surviv|\bOS\b|\bPFS\b|\bDFS\b|\bRFS\b|\bEFS\b|\bTTP\b|kaplan|cumulative|probabilit|actuarial|\d-?\s?year|\byears?\b.{0,20}\brate", re.I)  # fmt: skip
@@ -44,9 +45,11 @@ _THRESHOLD = re.compile(
 )
 _MEASURED = re.compile(r"hba1c|\ba1c\b|glycated|glycosylated|\bFEV|fio2|spo2|oxygen|humidity|compliance|energy|calorie|diet|purity|alcohol|solution|cream|gel\b|ointment|hypochlorite|glucose|dextrose|saline|vo2", re.IGNORECASE)  # fmt: skip
 """What is measured in percent."""
+_PEOPLE = re.compile(rf"\b{PEOPLE}\b", re.IGNORECASE)
 FEWEST_OTHERS = 3
 """So many counts of a sentence, of which none is of its total, are of totals that the document does not print."""
 STATED = "a number of patients that the document prints elsewhere"
+_BY_SEX = re.compile(rf"(?<![\w.,/%(-])(?P<n>{COUNT}|{WORD})(?:\s[a-z-]{{1,20}}){{0,6}}?\s?[(\[](?P<parts>{COUNT}\s(?:were\s)?(?:wom[ae]n|females?|girls?|m[ae]n|males?|boys?)(?:,?\sand\s|,\s|\s?/\s?){COUNT}\s(?:were\s)?(?:wom[ae]n|females?|girls?|m[ae]n|males?|boys?))[)\]]", re.I)  # fmt: skip
 MOST_PATIENTS = 1_000_000
 """Of more, every percentage is attainable."""
 
@@ -112,6 +115,10 @@ class ShareReader:
             *sure,
             *(t for t, rule in ruled if rule is Rounding.TRUNCATED),
         )
+        if not preferred and (near := _nearest_of_none(sentence, atom, k, printed)):
+            claim = self._percent(sentence, atom.found, Count(f"{k}/{near[0]}", k, near[0]), printed)
+            also = tuple(f"of {n}: {printed.show(percentage(k, n))}" for n in near[1:])
+            return Candidate((Reading(claim, "the nearest total; none gives it"),), *span, LOW, also)
         if not preferred:
             nearest = totals[0].n if totals else k or 1
             claim = self._percent(sentence, atom.found, Count(f"{k}/{nearest}", k, nearest), printed)
@@ -241,13 +248,16 @@ class ShareReader:
 
     def _sums(self, sentence: Sentence) -> Iterator[Candidate]:
         """A number of patients and, in parentheses behind it, its parts: ``87 patients (41 in one and 46 in the other)``."""
-        for match in _WITH_PARTS.finditer(sentence.text):
+        seen: set[int] = set()
+        for match in (*_WITH_PARTS.finditer(sentence.text), *_BY_SEX.finditer(sentence.text)):
             whole, parts = whole_in(match["n"]), [whole_in(part["n"]) for part in _PART.finditer(match["parts"])]
             numbers = [part for part in parts if part is not None]
             if whole is None or len(numbers) < 2 or len(numbers) != len(parts):
                 continue
-            if sum(numbers) != whole and not _PLAIN_PARTS.fullmatch(match["parts"].strip()):
+            is_plain = match.re is _BY_SEX or _PLAIN_PARTS.fullmatch(match["parts"].strip())
+            if (sum(numbers) != whole and not is_plain) or match.start("n") in seen:
                 continue
+            seen.add(match.start("n"))
             subject = sentence.subject(match.start("parts"))
             claim = Total(id="", subject=subject, where=self.where, parts=numbers, whole=whole)
             yield Candidate((Reading(claim),), *self.passage.span(sentence, match.start("n"), match.end()), LOW)
@@ -285,6 +295,20 @@ def _is_of_patients(sentence: Sentence, found: Found) -> bool:
         or _MEASURED.search(around)
         or _THRESHOLD.search(text, max(0, found.start - 20), found.start)
     )
+
+
+def _nearest_of_none(sentence: Sentence, atom: Atom, k: int, printed: Printed) -> list[int]:
+    """The totals next to a count of people and its percentage where no total gives it, the nearest first; or none."""
+    is_of_people = _PEOPLE.search(sentence.text, atom.found.start, atom.found.end + 12) is not None
+    if not is_of_people or printed.comparator != "=" or not 0 < printed.value < 100 or not k:
+        return []
+    below = floor(100 * k / printed.value)
+    near = [n for n in (below, below + 1) if n > k]
+    may_be = range(
+        max(k, ceil(100 * k / (printed.value + printed.unit))),
+        floor(100 * k / max(printed.value - printed.unit, printed.unit)) + 1,
+    )
+    return [] if any(fits(printed, k, n) for n in may_be) else sorted(near, key=lambda n: distance(printed, k, n))
 
 
 def _size_to_accuse(sentence: Sentence, atom: Atom, printed: Printed) -> Size | None:
