@@ -20,7 +20,7 @@ KINDS: dict[str, tuple[str, str]] = {
     "proportion_ci": ("bsq.claims.proportion_ci:ProportionCI", "a proportion with its confidence interval"),
     "difference": (
         "bsq.claims.difference:Difference",
-        "a difference of two proportions, or the number needed to treat",
+        "a difference with its interval and its p, or the number needed to treat",
     ),
     "mean": ("bsq.claims.mean:Mean", "a mean and SD of whole numbers against the number of patients"),
     "ttest": ("bsq.claims.ttest:TTest", "a p, t or difference of two means against their SDs and sizes"),

@@ -346,6 +346,22 @@ def centre(parts: Mapping[str, Printed], is_ratio: bool) -> Range:
     return smallest, largest
 
 
+OTHER_P = 0.15
+"""A log-rank, likelihood-ratio or score p differs from the Wald p; as z, by no more than this share."""
+
+
+def near_in_z(printed: Printed, derivation: Derivation) -> bool:
+    """Whether the printed p lies, as a z, within OTHER_P of the Wald z."""
+    from bsq.statistics.distributions import normal_quantile
+
+    def z(p: float) -> float:
+        return -normal_quantile(min(1 - 1e-12, max(1e-300, p)) / 2)
+
+    low, high = z(float(derivation.high)), z(float(derivation.low))
+    printed_low, printed_high = (z(float(p)) for p in reversed(printed.bounds()))
+    return printed_high >= low * (1 - OTHER_P) - 0.1 and printed_low <= high * (1 + OTHER_P) + 0.1
+
+
 def corners(*inputs: Printed) -> Iterator[tuple[float, ...]]:
     """Printed inputs as they are printed, and every combination of the extremes that they stand for.
 

@@ -3,9 +3,14 @@
 import math
 from collections.abc import Collection, Iterator, Mapping
 from fractions import Fraction
+from itertools import product
 from typing import Annotated, ClassVar
 
+from msgspec.structs import replace
+
 from bsq.claims.base import (
+    P_LABEL,
+    Claim,
     Count,
     Described,
     Estimate,
@@ -14,25 +19,33 @@ from bsq.claims.base import (
     Problem,
     Reporting,
     Surroundings,
+    centre,
     known_pairs,
+    near_in_z,
 )
 from bsq.findings import Derivation, Finding, Verdict, derive, derive_interval
 from bsq.printed import round_half_up
 from bsq.statistics.results import Interval
 
+FEWEST_DF = 10
+"""Degrees of freedom that an interval of Student's t has at least."""
+OTHER_INTERVAL = 0.25
+"""How far, in half-widths, a bootstrap or exact interval may be off the centre."""
+
 
 class Difference(Reporting, frozen=True, kw_only=True):
-    """A difference of two proportions, or the number needed to treat, against the counts.
+    """A difference against the counts, or its interval against its p-value; the number needed to treat.
 
     What it checks
     --------------
-    That the printed difference (first minus second), with its interval, follows from the counts; and the number needed
-    to treat, its reciprocal.
+    With ``counts``, that the printed difference of two proportions (first minus second), with its interval, follows
+    from them; and the number needed to treat, its reciprocal. Without counts, that a difference of any kind is the
+    centre of its interval, and that its p-value, printed after it, is the one that the interval implies.
 
     Why it matters
     --------------
     The absolute difference is what patients ask for. It is often taken from rounded percentages, or printed with the
-    interval of something else.
+    interval, or the p, of something else.
 
     Example
     -------
@@ -45,19 +58,29 @@ class Difference(Reporting, frozen=True, kw_only=True):
         counts = ["40/44", "15/22"]
         printed = ["22.7% (1.5 to 44.0)", "NNT 4.4"]
 
+        [[claim]]
+        id = "pain"
+        kind = "difference"
+        subject = "mean difference of pain scores"
+        printed = ["8.4 (95% CI 1.6 to 15.2)", "p = 0.016"]
+
     Methods
     -------
     `wald-difference`, `newcombe`, `wald-continuity-difference`, `miettinen-nurminen-difference`, `agresti-caffo`. A
     difference only of the rounded percentages, or of the second minus the first, is `qualified`, and so is a number
-    needed to treat from a rounded difference.
+    needed to treat from a rounded difference. From an interval: `wald-interval`, by the normal distribution or
+    Student's t on 10 degrees of freedom or more.
 
     Limits
     ------
-    An adjusted or stratified difference, and one of Kaplan-Meier estimates, does not follow from the counts.
+    An adjusted or stratified difference, and one of Kaplan-Meier estimates, does not follow from the counts; leave them
+    out. Bootstrap and exact intervals are off centre, and rank tests give other p's than the interval: small departures
+    are `qualified`.
 
     References
     ----------
     Newcombe RG. Statistics in Medicine 1998; 17: 873-890. Altman DG. BMJ 1998; 317: 1309-1312 (number needed to treat).
+    Altman DG, Bland JM. How to obtain the P value from a confidence interval. BMJ 2011; 343: d2304.
     """
 
     kind: ClassVar[str] = "difference"
@@ -65,15 +88,32 @@ class Difference(Reporting, frozen=True, kw_only=True):
 
     counts: Annotated[
         list[Count], Described(description='counts of the two groups, first minus second: ["40/44", ...]')
-    ]
+    ] = []
     level: Level = None
 
     @property
     def labels(self) -> Mapping[str, str]:
         return {
-            "difference": r"(?:absolute )?(?:risk |rate )?(?:difference|reduction|increase)|RD|ARR|ARD|ARI|Δ",
+            "difference": r"(?:absolute |mean )?(?:risk |rate )?(?:difference|reduction|increase)|RD|ARR|ARD|ARI|MD|Δ",
             "NNT": r"NN[TH]B?|numbers? needed to (?:treat|harm)",
+            "p": P_LABEL,
         }
+
+    def expand(self) -> Iterator[Claim]:
+        estimate = next((text for text in self.printed if self.read(text)[0] == "difference"), None)
+        for text in self.printed:
+            if estimate is not None and self.read(text)[0] == "p":
+                yield replace(self, id=f"{self.id}: {text}", printed=[estimate, text])
+            else:
+                yield replace(self, id=self.id if len(self.printed) == 1 else f"{self.id}: {text}", printed=[text])
+
+    @property
+    def measure(self) -> str:
+        return self.read(self.printed[-1])[0]
+
+    @property
+    def reported(self) -> Estimate:
+        return self.read(self.printed[-1])[1]
 
     @property
     def unlabelled(self) -> Collection[str]:
@@ -81,7 +121,7 @@ class Difference(Reporting, frozen=True, kw_only=True):
 
     def problems(self) -> Iterator[Problem]:
         yield from super().problems()
-        if len(self.counts) != 2 or not all(count.is_given for count in self.counts):
+        if self.counts and (len(self.counts) != 2 or not all(count.is_given for count in self.counts)):
             yield Problem("counts", "expected the known counts of two groups")
 
     def counts_given(self) -> Iterator[tuple[str, Count]]:
@@ -89,13 +129,21 @@ class Difference(Reporting, frozen=True, kw_only=True):
             yield f"counts[{i}]", count
 
     def source(self, around: Surroundings) -> str:
-        return " minus ".join(str(count.of(around.groups)) for count in self.counts)
+        if self.is_test():
+            return self.printed[0]
+        return " minus ".join(str(count.of(around.groups)) for count in self.counts) or "the interval"
 
     def derivations(
         self, reported: Estimate, around: Surroundings, among: Collection[str] | None = None
     ) -> Iterator[Derivation]:
         from bsq.statistics import effect
 
+        if self.is_test():
+            yield self._of_p(reported)
+            return
+        if not self.counts:
+            yield _centre_of(reported)
+            return
         (a, n1), (b, n2) = known_pairs(self.counts, around)
         exact = Fraction(a, n1) - Fraction(b, n2)
         intervals = [function(a, n1, b, n2, self.level_of(reported)) for function in effect.DIFFERENCES]
@@ -147,13 +195,67 @@ class Difference(Reporting, frozen=True, kw_only=True):
             for values in mixes:
                 yield derive_interval(reported.parts, f"{interval.method} rounded up", values)
 
+    def _of_p(self, reported: Estimate) -> Derivation:
+        """The range of the p of an interval, over the rounding of its numbers and the degrees of freedom."""
+        from bsq.statistics.interval import interval_p
+
+        _, estimate = self.read(self.printed[0])
+        parts = estimate.parts
+        if len(parts) < 3 or not parts["lower limit"].value < parts["upper limit"].value:
+            raise MissingError("the confidence interval of the difference")
+        ends = [tuple(map(float, part.bounds())) for part in parts.values()]
+        if ends[0][0] * ends[0][1] < 0:
+            ends[0] = (*ends[0], 0.0)
+        ps = [
+            interval_p(centre, low, high, self.level_of(estimate), df)
+            for centre, low, high in product(*ends)
+            if low < high
+            for df in (FEWEST_DF, math.inf)
+        ]
+        return derive(reported.centre, "wald-interval", min(ps), max(ps))
+
+    def working(self, derivation: Derivation, around: Surroundings) -> Iterator[str]:
+        from bsq.statistics.workings import wald_interval
+
+        if derivation.name == "wald-interval":
+            _, estimate = self.read(self.printed[0])
+            centre, low, high = (float(part.value) for part in estimate.parts.values())
+            yield from wald_interval(centre, low, high, self.level_of(estimate))
+
     def check(self, around: Surroundings) -> Finding:
         found = super().check(around)
+        is_open = not self.counts and self.reported.ascends
+        if is_open and found.verdict is Verdict.MISMATCH and found.derivations:
+            return self._without_counts(found)
         if found.verdict is Verdict.REPRODUCED and found.method.endswith("inverted"):
             return found.qualified("the second group minus the first")
         if found.verdict is Verdict.REPRODUCED and found.method.startswith("rounded"):
             return found.qualified("from rounded percentages, not from the counts")
         return found
+
+    def _without_counts(self, found: Finding) -> Finding:
+        """The leniencies of an interval that is not symmetrical, and of a p that is near the one of its interval."""
+        derivation = found.derivations[0]
+        if self.is_test():
+            if self.reported.centre.comparator != "NS" and near_in_z(self.reported.centre, derivation):
+                near = "not the p of this interval, but near it, as that of another test is"
+                return replace(found, decision_error=False, explanations=()).qualified(near)
+            return found
+        parts = self.reported.parts
+        half = float(parts["upper limit"].value - parts["lower limit"].value) / 2
+        off = min(abs(float(parts["estimate"].value) - float(end)) for end in (derivation.low, derivation.high))
+        if half > 0 and off <= OTHER_INTERVAL * half:
+            how_far = f"{off / half:.0%} of its half-width"
+            return replace(found, explanations=()).qualified(
+                f"off the centre of its interval by {how_far}, as a bootstrap or exact interval may be"
+            )
+        return found.explained("the difference is not the centre of its interval")
+
+
+def _centre_of(reported: Estimate) -> Derivation:
+    if len(reported.parts) < 3:
+        raise MissingError("the counts of the two groups, or both limits of its interval")
+    return derive(reported.centre, "wald-interval", *centre(reported.parts, is_ratio=False))
 
 
 def _scale(reported: Estimate) -> int:

@@ -26,6 +26,7 @@ from bsq.claims.base import (
     is_level,
     is_p,
     known_pairs,
+    near_in_z,
 )
 from bsq.claims.comparison import p_values
 from bsq.edits import narrowed
@@ -36,8 +37,6 @@ from bsq.printed import read, read_p, significant_digits
 ZERO = "with a zero count; log intervals add 0.5"
 NOT_OF_COUNTS = "an adjusted ratio, or one of times to events, would not follow from counts"
 TINY_P = 1e-6
-OTHER_P = 0.15
-"""A log-rank, likelihood-ratio or score p differs from the Wald p; as z, by no more than this share."""
 OTHER_LIMITS = 0.2
 """How far, in half-widths, a profile-likelihood limit may lie from the Wald limit of the same counts."""
 OTHER_INTERVAL: dict[str, float] = {"HR": 0.05, "OR": 0.25, "RR": 0.25}
@@ -260,7 +259,7 @@ class Ratio(Claim, frozen=True, kw_only=True):
         if found.verdict is not Verdict.MISMATCH:
             return found
         wald = found.derivations[0]
-        if self.reported.centre.comparator != "NS" and _near_in_z(self.reported.centre, wald):
+        if self.reported.centre.comparator != "NS" and near_in_z(self.reported.centre, wald):
             sides = "; they lie on different sides of alpha" if found.decision_error else ""
             return replace(found, decision_error=False, explanations=()).qualified(
                 f"not the Wald p of this interval, but near it, as a log-rank or likelihood-ratio p is{sides}"
@@ -340,15 +339,3 @@ def _like_profile(parts: Mapping[str, Printed], derivation: Derivation) -> bool:
     low, high = (math.log(limit) for limit in derivation.limits)
     off = (math.log(parts["lower limit"].value) - low, math.log(parts["upper limit"].value) - high)
     return max(map(abs, off)) <= OTHER_LIMITS * (high - low) / 2
-
-
-def _near_in_z(printed: Printed, derivation: Derivation) -> bool:
-    """Whether the printed p lies, as a z, within OTHER_P of the Wald z."""
-    from bsq.statistics.distributions import normal_quantile
-
-    def z(p: float) -> float:
-        return -normal_quantile(min(1 - 1e-12, max(1e-300, p)) / 2)
-
-    low, high = z(float(derivation.high)), z(float(derivation.low))
-    printed_low, printed_high = (z(float(p)) for p in reversed(printed.bounds()))
-    return printed_high >= low * (1 - OTHER_P) - 0.1 and printed_low <= high * (1 + OTHER_P) + 0.1

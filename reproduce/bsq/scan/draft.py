@@ -10,6 +10,7 @@ from typing import Any
 from msgspec.structs import fields
 
 from bsq.claims.base import Claim
+from bsq.claims.difference import Difference
 from bsq.claims.ratio import Ratio
 from bsq.engine import Report
 from bsq.findings import HIGH, Finding
@@ -28,6 +29,10 @@ alpha = 0.05                # TODO: the level that the paper calls significant, 
 """
 
 
+WITH_P = (Ratio, Difference)
+"""Kinds that print an estimate and then its p-value."""
+
+
 def draft(report: Report) -> str:
     """The text of a paper file with every claim that was found; what is open stands in comments."""
     paper = report.paper
@@ -35,7 +40,7 @@ def draft(report: Report) -> str:
     told = {
         (claim.subject, claim.printed[0])
         for claim in paper.claims
-        if isinstance(claim, Ratio) and len(claim.printed) > 1 and claim.id in found and not _is_open(found[claim.id])
+        if isinstance(claim, WITH_P) and len(claim.printed) > 1 and claim.id in found and not _is_open(found[claim.id])
     }
     kept = [claim for claim in paper.claims if claim.id in found and not _is_part(claim, told)]
     name = re.sub(r"[^\w.-]+", "-", paper.id.rpartition(".")[0] or paper.id).strip("-") or "paper"
@@ -49,8 +54,8 @@ def draft(report: Report) -> str:
 
 
 def _is_part(claim: Claim, told: set[tuple[str, str]]) -> bool:
-    """Whether another claim holds this ratio beside its p-value, and will check both."""
-    return isinstance(claim, Ratio) and len(claim.printed) == 1 and (claim.subject, claim.printed[0]) in told
+    """Whether another claim holds this estimate beside its p-value, and will check both."""
+    return isinstance(claim, WITH_P) and len(claim.printed) == 1 and (claim.subject, claim.printed[0]) in told
 
 
 def _is_open(finding: Finding) -> bool:

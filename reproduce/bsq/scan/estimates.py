@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
+from bsq.claims.difference import Difference
 from bsq.claims.order import Order
 from bsq.claims.ratio import Ratio
 from bsq.phrases import read_estimate
@@ -63,6 +64,12 @@ def order(
             readings.append(Reading(claim, "its interval"))
     if readings:
         yield Candidate(tuple(readings), start, end)
+
+
+def difference_claim(subject: str, where: str, printed: list[str]) -> Difference | None:
+    """A claim on a difference with its interval, and its p-value, where its numbers can be those of one."""
+    claim = Difference(id="", subject=subject, where=where, printed=printed)
+    return None if any(claim.problems()) else claim
 
 
 def ratio_claim(subject: str, where: str, measure: str, printed: list[str]) -> Ratio | None:

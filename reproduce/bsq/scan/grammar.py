@@ -41,7 +41,7 @@ LIMITS = rf"(?P<lo>{SIGNED}\s?%?){UNIT}\s?(?:-|to|;|,\s|and|:|\bup\sto\b)\s?(?P<
 CI = r"(?:(?P<level>\d{2}(?:\.\d)?)\s?%\s?)?(?:CI|IC|CrI|confidence\s(?:interval|limits?)|credible\sinterval|C\.I\.)(?:s\b)?(?:,?\s?9[059]\s?%)?+(?:\s?[(\[]CI[)\]])?(?:\s?[,;:=]|\sof|\sfrom|\swas)?\s?"
 MIDST = rf"(?:(?P<pv>p\s?[=<>:]\s?(?P<p>{NUMBER}))\s?[;,]\s?|(?:SD|SEM?|n|t|df)\s?[=:]?\s?{NUMBER}\s?[;,]\s?)?"
 """What may stand between an estimate and its interval: a p-value or a spread."""
-NAMED_UNIT = rf"(?:\s?[a-z]{{1,12}}\s?/\s?[a-z]{{1,8}}|{UNIT}|\s[a-z]{{1,12}})"
+NAMED_UNIT = rf"(?:\s?[a-z]{{1,12}}\s?/\s?[a-z]{{1,8}}|{UNIT}|\s[a-z]{{1,12}})(?:\s(?:lower|higher|greater|less|more|fewer|shorter|longer))?"
 CI_OR_LEVEL = rf"(?:{CI}|(?:(?P<level2>9[059])\s?%\s?[,:]?\s))"
 RATIO = r"(?:(?:adjusted|unadjusted|crude|pooled|multivariable|multivariate|univariate)\s)?(?:hazards?|odds|risk|rate|relative\srisk|risks|incidence\srate|prevalence)\s?(?:ratios?)?|\b[aA]?(?:HR|OR|RR|IRR|PR)s?\b"
 PERCENT_SIGNS = ("%", "per cent", "percent")

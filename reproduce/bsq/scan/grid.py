@@ -19,6 +19,7 @@ _LONE_SIZE = re.compile(r"[^()]{2,60}\((\d{2,6})\)")
 _P = re.compile(r"\bp[\s-]?(?:values?)?\b(?![/\w])|significance|\bsig\.", re.IGNORECASE)
 _ALL = re.compile(r"^(?:(?:no\.?|number)(?:\sof)?\s(?:patients|subjects|cases)|n|patients)$|^(?:all|total|overall|both|combined|whole|entire|pooled)\b|\b(?:all|total|overall)\s(?:patients|cohort|population|sample|cases|groups)\b", re.I)  # fmt: skip
 _PERCENT_UNIT = re.compile(r"(?:^|\s)\(?%\)?$|\bpercent(?:age)?s?$", re.IGNORECASE)
+_COUNT_WITH_PERCENT = re.compile(r"(?:\bn|no\.|number|\dn),?\s?[(\[]%[)\]]$", re.IGNORECASE)
 _RATIO = re.compile(r"\b(?P<HR>a?HR|hazards?\sratios?)\b|\b(?P<OR>a?OR|odds\sratios?)\b|\b(?P<RR>a?RR|(?:relative|rate)\srisks?|risk\sratios?)\b", re.I)  # fmt: skip
 _RATIO_CASED = re.compile(r"\b(?:a?HR|a?OR|a?RR)\b|[Hh]azards?\sratio|[Oo]dds\sratio|[Rr]isk\sratio|[Rr]elative\srisk")
 _OTHER = re.compile(r"difference|\bchange\b|confidence|\b95\s?%|\bCI\b|\bSMD\b|statistic|χ|coefficient|\bbeta\b|\bdf\b|\bt\b|\bF\b|estimate", re.I)  # fmt: skip
@@ -336,7 +337,12 @@ def _is_percent_column(table: Table, heads: Sequence[str], values: Sequence[tupl
     own = table.header[-1][index].text if table.header else ""
     left = table.header[-1][index - 1].text if table.header else ""
     counts = [row[index - 1].name == "count" for row in values if row[index].name != "blank"]
-    if own and own != left and _PERCENT_UNIT.search(fold(own).text.strip()):
+    if (
+        own
+        and own != left
+        and not _COUNT_WITH_PERCENT.search(fold(own).text)
+        and _PERCENT_UNIT.search(fold(own).text.strip())
+    ):
         return sum(counts) * 2 > len(counts)
     return bool(counts) and all(counts) and all(row[index].name in ("percent", "blank") for row in values)
 
@@ -381,6 +387,9 @@ def _lines(table: Table, labels: int, values: Sequence[tuple[Value, ...]], colum
 
 def is_size_row(line: Line) -> bool:
     """Whether a row prints how many patients there are, and not how many of them have something."""
-    if any(value.name not in ("count", "blank", "text") for value in line.values):
+    filled = {value.name for value in line.values} - {"blank", "text"}
+    if filled == {"size"}:
+        return True
+    if filled - {"count", "size"}:
         return False
     return bool(_NUMBER_ROW.search(line.label.strip()) or _SIZES_HEADING.match(line.heading))

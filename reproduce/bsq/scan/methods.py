@@ -32,17 +32,19 @@ _LOG_RANK = re.compile(r"log-?\s?rank|\bcox\b|proportional hazards", re.IGNORECA
 _OF_COUNTS = re.compile(r"categor|proportion|frequenc|binary|dichotom|percentages", re.IGNORECASE)
 _OF_VALUES = re.compile(r"continuous|\bmeans?\b|quantitative|numerical|normally|skewed|scores", re.IGNORECASE)
 _SPHERICITY = re.compile(r"greenhouse|huynh|sphericity", re.IGNORECASE)
+_MARGIN = re.compile(r"inferior|equivalen|superiority margin", re.IGNORECASE)
 _PAIRED = re.compile(r"cross-?over|matched pairs|within patients|compared within", re.IGNORECASE)
 
 
 class Methods(msgspec.Struct, frozen=True):
-    """What a document says of its tests: whether any is of ranks, of pairs, of times to events or of repeated measures
-    (whose degrees of freedom may be corrected), and whether those of counts, or of means, are adjusted in some way."""
+    """What a document says of its tests: whether any is of ranks, of pairs, of times to events, of repeated measures
+    (whose degrees of freedom may be corrected) or of a margin of non-inferiority, and whether those of counts, or of means, are adjusted in some way."""
 
     ranks: bool = False
     pairs: bool = False
     times: bool = False
     repeated: bool = False
+    margins: bool = False
     counts_otherwise: bool = False
     means_otherwise: bool = False
 
@@ -59,6 +61,7 @@ def methods_of(text: str) -> Methods:
         bool(_PAIRED.search(text)),
         bool(_LOG_RANK.search(text)),
         bool(_SPHERICITY.search(text)),
+        bool(_MARGIN.search(text)),
         any(_OF_COUNTS.search(sentence) or not _OF_VALUES.search(sentence) for sentence in otherwise),
         any(_OF_VALUES.search(sentence) or not _OF_COUNTS.search(sentence) for sentence in otherwise),
     )

@@ -8,16 +8,18 @@ from contextlib import suppress
 
 from msgspec.structs import replace
 
+from bsq.claims.difference import Difference
 from bsq.claims.survival import Survival
 from bsq.findings import LOW
 from bsq.phrases import read_estimate
 from bsq.printed import read
 from bsq.scan.candidates import Candidate, Reading
-from bsq.scan.estimates import interval, order, ratio_claim
+from bsq.scan.estimates import difference_claim, interval, order, ratio_claim
 from bsq.scan.grammar import Found
+from bsq.scan.methods import RANK_TESTS
 from bsq.scan.passages import Sentence
 from bsq.scan.prose_shares import SURVIVAL
-from bsq.scan.prose_tests import BESIDE, ProseTestReader, is_of_another_test, ratio_before
+from bsq.scan.prose_tests import ProseTestReader, is_of_another_test, is_of_difference, p_beside, ratio_before
 
 _MEASURE = re.compile(
     r"(?P<HR>\ba?HR|hazards?\s)|(?P<OR>\ba?OR\b|odds)|(?P<RR>\ba?I?RR|risks?|rate|relative)", re.IGNORECASE
@@ -50,8 +52,8 @@ class EstimateReader:
             if measure := _MEASURE.search(sentence.text[found.start : found.end]):
                 yield from self._ratio(sentence, found, str(measure.lastgroup))
         elif found.name in ESTIMATES and not _is_something_else(sentence, found):
-            ratio = self._unnamed_ratio(sentence, found)
-            yield from ratio or self._survival(sentence, found) or self._order(sentence, found)
+            other = self._unnamed_ratio(sentence, found) or self._difference(sentence, found)
+            yield from other or self._survival(sentence, found) or self._order(sentence, found)
 
     def _ratio(self, sentence: Sentence, found: Found, measure: str) -> Iterator[Candidate]:
         """A ratio with its interval, and the p-value that stands beside it."""
@@ -59,7 +61,7 @@ class EstimateReader:
         subject = sentence.subject(found.start)
         if claim := ratio_claim(subject, self.where, measure, [printed]):
             yield Candidate((Reading(claim),), *self.passage.span(sentence, found.parts["est"][1], found.end))
-        p = _p_inside(found) or _p_beside(sentence, found)
+        p = _p_inside(found) or p_beside(sentence, found)
         text = self.tests.p_text(sentence, p) if p else ""
         if not p or not text or not (claim := ratio_claim(subject, self.where, measure, [printed, text])):
             return
@@ -80,6 +82,32 @@ class EstimateReader:
         has_unit = _UNITS.match(sentence.text[found.parts["est"][2] :])
         is_ratio = measure and not has_unit and _value(found["est"]) < LARGEST_RATIO
         return list(self._ratio(sentence, found, measure)) if is_ratio else []
+
+    def _difference(self, sentence: Sentence, found: Found) -> list[Candidate]:
+        """A difference with its interval, and the p-value that stands beside it."""
+        if found.name != "estimate with interval" or not is_of_difference(sentence, found):
+            return []
+        printed = interval(_parts(found), found["level"])
+        subject = sentence.subject(found.start)
+        claim = difference_claim(subject, self.where, [printed])
+        if claim is None or not read_estimate(printed).ascends:
+            return []
+        missing = "whether its interval is symmetrical"
+        span = self.passage.span(sentence, found.start, found.end)
+        candidates = [Candidate((Reading(claim),), *span, LOW, missing=missing, lenient=True)]
+        p = _p_inside(found) or p_beside(sentence, found)
+        text = self.tests.p_text(sentence, p) if p else ""
+        if p and text and (with_p := difference_claim(subject, self.where, [printed, text])):
+            candidates.append(self._p_of_difference(sentence, with_p, p))
+        return candidates
+
+    def _p_of_difference(self, sentence: Sentence, claim: Difference, p: Found) -> Candidate:
+        span = self.passage.span(sentence, p.start, p.end)
+        methods = self.tests.methods
+        is_ranked = methods.ranks or RANK_TESTS.search(sentence.text)
+        is_other = is_ranked or methods.margins or is_of_another_test(sentence.text, p)
+        missing = "the test; the p-value may be of another one than the interval" if is_other else ""
+        return Candidate((Reading(claim, "its interval"),), *span, LOW, missing=missing, lenient=bool(missing))
 
     def _survival(self, sentence: Sentence, found: Found) -> list[Candidate]:
         """A percentage with its confidence interval as survival at a time, where the sentence tells of such."""
@@ -113,10 +141,6 @@ def _p_inside(found: Found) -> Found | None:
         return None
     _, start, end = found.parts["pv"]
     return Found("p value", start, end, {"p": found.parts["p"]})
-
-
-def _p_beside(sentence: Sentence, found: Found) -> Found | None:
-    return next((f for f in sentence.found if f.name == "p value" and 0 <= f.start - found.end < BESIDE), None)
 
 
 def _parts(found: Found) -> dict[str, str]:

@@ -47,7 +47,7 @@ _MEASURED = re.compile(r"hba1c|\ba1c\b|glycated|glycosylated|\bFEV|fio2|spo2|oxy
 """What is measured in percent."""
 _PEOPLE = re.compile(rf"\b{PEOPLE}\b", re.IGNORECASE)
 FEWEST_OTHERS = 3
-"""So many counts of a sentence, of which none is of its total, are of totals that the document does not print."""
+"""So many counts of a sentence that are of fewer than its total are of totals that the document does not print."""
 STATED = "a number of patients that the document prints elsewhere"
 _BY_SEX = re.compile(rf"(?<![\w.,/%(-])(?P<n>{COUNT}|{WORD})(?:\s[a-z-]{{1,20}}){{0,6}}?\s?[(\[](?P<parts>{COUNT}\s(?:were\s)?(?:wom[ae]n|females?|girls?|m[ae]n|males?|boys?)(?:,?\sand\s|,\s|\s?/\s?){COUNT}\s(?:were\s)?(?:wom[ae]n|females?|girls?|m[ae]n|males?|boys?))[)\]]", re.I)  # fmt: skip
 MOST_PATIENTS = 1_000_000
@@ -264,17 +264,23 @@ class ShareReader:
 
 
 def _of_other_totals(counted: Sequence[Candidate]) -> Sequence[Candidate]:
-    """Counts with their percentages; where none of several is of the total found for it, none is accused."""
+    """Counts with their percentages; where most of several are of fewer than the total found for them, none is accused."""
     claims = [c.readings[0].claim for c in counted if not c.missing]
-    if len(claims) < FEWEST_OTHERS or any(_follows(claim) for claim in claims):
+    failing = [claim for claim in claims if not _follows(claim)]
+    if len(failing) < FEWEST_OTHERS or len(failing) * 2 <= len(claims) or not all(map(_is_of_fewer, failing)):
         return counted
-    missing = "the totals that the counts are of; none of its sentence is of one that the document prints"
+    missing = "the totals that the counts are of; hardly any of its sentence is of one that the document prints"
     return [c if c.missing else replace(c, missing=missing, lenient=True) for c in counted]
 
 
 def _follows(claim: Claim) -> bool:
     assert isinstance(claim, Percent)
     return fits(claim.printed[0], claim.count.k or 0, claim.count.n or 1)
+
+
+def _is_of_fewer(claim: Claim) -> bool:
+    assert isinstance(claim, Percent)
+    return claim.printed[0].value > percentage(claim.count.k or 0, claim.count.n or 1)
 
 
 def _also(printed: Printed, k: int, totals: Sequence[Size], chosen: Size) -> tuple[str, ...]:

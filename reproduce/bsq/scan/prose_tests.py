@@ -55,6 +55,14 @@ _SETS_A_LEVEL = re.compile(
     re.IGNORECASE,
 )
 """What is said of the level of significance, before or behind it; it is no result."""
+_DIFFERENCE = re.compile(
+    r"\b(?:difference|diff|MD|WMD|β|beta|coefficient|effect size)s?\b[^.;%()\d]{0,40}[(\[:=,]?\s?\Z", re.IGNORECASE
+)
+_MORE_OR_LESS = re.compile(
+    r"\s?[a-z/%]{0,12}\s(?:lower|higher|greater|less|more|fewer|shorter|longer)\b", re.IGNORECASE
+)
+NEAR_DIFFERENCE = 70
+"""Characters between the word and the number, at most."""
 _SIGN = re.compile(r"[<>≤≥=]+")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 BESIDE = 40
@@ -77,7 +85,7 @@ class ProseTestReader:
         """What a p-value should follow from; none where the statistic is something else."""
         if found.name == "test statistic":
             yield from self._by_statistic(sentence, found)
-        elif found.name == "p value" and not _is_of_ratio(sentence, found) and not self._is_level(sentence, found):
+        elif found.name == "p value" and not _is_with_estimate(sentence, found) and not self._is_level(sentence, found):
             yield from self._p(sentence, found)
 
     def _is_level(self, sentence: Sentence, p: Found) -> bool:
@@ -316,12 +324,25 @@ def ratio_before(text: str) -> str:
     return last
 
 
-def _is_of_ratio(sentence: Sentence, p: Found) -> bool:
-    """Whether a p-value stands beside a ratio, which is checked with it."""
+def is_of_difference(sentence: Sentence, found: Found) -> bool:
+    """Whether an estimate with its interval is a difference, as the words right before or behind it say."""
+    _, start, end = found.parts["est"]
+    before = _DIFFERENCE.search(sentence.text, max(0, start - NEAR_DIFFERENCE), start)
+    return before is not None or _MORE_OR_LESS.match(sentence.text, end) is not None
+
+
+def p_beside(sentence: Sentence, found: Found) -> Found | None:
+    """The p-value that stands right behind an estimate."""
+    return next((f for f in sentence.found if f.name == "p value" and 0 <= f.start - found.end < BESIDE), None)
+
+
+def _is_with_estimate(sentence: Sentence, p: Found) -> bool:
+    """Whether a p-value stands beside a ratio or a difference, which is checked with it."""
     return any(
-        f.name == "ratio" or ratio_before(sentence.text[: f.start])
+        p_beside(sentence, f) is p
+        and (f.name == "ratio" or ratio_before(sentence.text[: f.start]) or is_of_difference(sentence, f))
         for f in sentence.found
-        if f.name in ("ratio", "estimate with interval") and 0 <= p.start - f.end < BESIDE
+        if f.name in ("ratio", "estimate with interval")
     )
 
 

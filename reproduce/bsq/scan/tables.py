@@ -254,7 +254,7 @@ class TableReader:
             (other.label.lower(), k)
             for other in self._size_rows
             if other.index < line.index and (k := self.grid.value(other, column).k)
-            and self.grid.value(other, column).name == "count"
+            and self.grid.value(other, column).name in ("count", "size")
         ]  # fmt: skip
 
     def sizes_in_words(self, line: Line, column: Column) -> list[int]:

@@ -52,6 +52,7 @@ METHODS: dict[str, tuple[str, str]] = {
         "risk ratio, Miettinen-Nurminen score interval",
     ),
     "wald-log": ("bsq.statistics.ratio:wald_p", "p of a ratio from its interval, on the log scale"),
+    "wald-interval": ("bsq.statistics.interval:interval_p", "p of a difference from its interval"),
     "greenwood": ("bsq.statistics.survival:greenwood", "Greenwood interval of survival, on any scale"),
     "km-log": ("bsq.statistics.survival:greenwood", "Greenwood interval of survival, log scale (R)"),
     "km-log-log": ("bsq.statistics.survival:greenwood", "Greenwood interval of survival, log-log scale (SAS, Stata)"),

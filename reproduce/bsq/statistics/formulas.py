@@ -58,6 +58,7 @@ FORMULAS: dict[str, str] = {
     "conditional-mle": "the odds ratio that makes a likeliest, given the margins; limits by its exact tails",
     "miettinen-nurminen-ratio": "the risk ratios that the score test, variance times N / (N − 1), does not reject",
     "wald-log": "z = ln(estimate) / ((ln hi − ln lo) / (2 × 1.96)); p = 2 P(Z ≥ |z|)",
+    "wald-interval": "z = estimate / ((hi − lo) / (2 × 1.96)); p = 2 P(Z ≥ |z|), or of t on 10 df or more",
     "greenwood": _GREENWOOD + "on any scale",
     "km-log": _ON_SCALE["log"],
     "km-log-log": _ON_SCALE["log-log"],

@@ -162,6 +162,22 @@ def wald_log(estimate: float, low: float, high: float, level: float) -> Steps:
     yield f"2 × P(Z ≥ {_n(z)}) = {_n(2 * normal_sf(z))}"
 
 
+def wald_interval(estimate: float, low: float, high: float, level: float) -> Steps:
+    """The p of a difference from its interval.
+
+    >>> list(wald_interval(8.4, 1.6, 15.2, 0.95))[-1]
+    '2 × P(Z ≥ 2.421) = 0.01547'
+    """
+    from bsq.statistics.distributions import normal_sf
+
+    z_level = two_sided_z(level)
+    se = (high - low) / (2 * z_level)
+    z = abs(estimate) / se
+    yield f"({_n(high)} − {_n(low)}) / (2 × {_n(z_level)}) = {_n(se)}"
+    yield f"|{_n(estimate)}| / {_n(se)} = {_n(z)}"
+    yield f"2 × P(Z ≥ {_n(z)}) = {_n(2 * normal_sf(z))}"
+
+
 _TRANSFORMED = {
     "plain": "{}", "log": "ln({})", "log-log": "ln(−ln({}))", "logit": "ln({0} / (1 − {0}))",
     "arcsine": "arcsin(√({}))",

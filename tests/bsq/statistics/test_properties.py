@@ -7,8 +7,10 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 
 from bsq.statistics import correlation, distributions, means, pooling, rates, sample_size, two_by_two
+from bsq.statistics.interval import interval_p
 from bsq.statistics.results import UndefinedError
 
 SIZE = st.integers(2, 200)
@@ -102,3 +104,16 @@ def test_pooling_moves_with_its_studies(studies: list[tuple[float, float]], shif
 @given(st.floats(0.6, 0.999), st.floats(1, 300))
 def test_the_quantile_of_t_inverts_its_tail(probability: float, df: float) -> None:
     assert 1 - distributions.t_sf(distributions.t_quantile(probability, df), df) == pytest.approx(probability, rel=1e-9)
+
+
+@given(
+    st.floats(-50, 50), st.floats(0.1, 40), st.sampled_from([0.9, 0.95, 0.99]), st.sampled_from([math.inf, 5.0, 18.0])
+)
+def test_the_p_of_an_interval_is_that_of_the_test_that_made_it(
+    estimate: float, error: float, level: float, df: float
+) -> None:
+    """Against scipy's normal and t distributions."""
+    family = stats.norm if math.isinf(df) else stats.t(df)
+    half = float(family.ppf((1 + level) / 2)) * error
+    p = interval_p(estimate, estimate - half, estimate + half, level, df)
+    assert p == pytest.approx(2 * float(family.sf(abs(estimate) / error)), rel=1e-7, abs=1e-12)
