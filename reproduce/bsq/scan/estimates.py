@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
+from msgspec.structs import replace
+
+from bsq.claims.base import Surroundings
 from bsq.claims.difference import Difference
 from bsq.claims.order import Order
 from bsq.claims.ratio import Ratio
+from bsq.findings import Verdict
 from bsq.phrases import read_estimate
 from bsq.printed import Printed
 from bsq.scan.candidates import Candidate, Reading
@@ -64,6 +68,12 @@ def order(
             readings.append(Reading(claim, "its interval"))
     if readings:
         yield Candidate(tuple(readings), start, end)
+
+
+def why_not_of_interval(claim: Ratio | Difference) -> str:
+    """Why a p-value that does not follow from its interval is left unchecked; or ""."""
+    estimate = replace(claim, printed=claim.printed[:1]).check(Surroundings())
+    return "the interval; the estimate is not its centre" if estimate.verdict is Verdict.MISMATCH else ""
 
 
 def difference_claim(subject: str, where: str, printed: list[str]) -> Difference | None:

@@ -14,7 +14,7 @@ from bsq.findings import LOW
 from bsq.phrases import read_estimate
 from bsq.printed import read
 from bsq.scan.candidates import Candidate, Reading
-from bsq.scan.estimates import difference_claim, interval, order, ratio_claim
+from bsq.scan.estimates import difference_claim, interval, order, ratio_claim, why_not_of_interval
 from bsq.scan.grammar import Found
 from bsq.scan.methods import RANK_TESTS
 from bsq.scan.passages import Sentence
@@ -72,7 +72,9 @@ class EstimateReader:
             return
         counted = [a for a in sentence.atoms if a.k is not None and a.found.end <= found.start][-2:]
         of_counts = self.tests.comparisons(sentence, counted, text) if len(counted) == 2 else []
-        yield Candidate((Reading(claim, "its interval"), *of_counts), *span, LOW)
+        missing = why_not_of_interval(claim)
+        readings = (Reading(claim, "its interval"), *of_counts)
+        yield Candidate(readings, *span, LOW, missing=missing, lenient=bool(missing))
 
     def _unnamed_ratio(self, sentence: Sentence, found: Found) -> list[Candidate]:
         """An estimate as the ratio that its sentence named last."""
@@ -106,7 +108,9 @@ class EstimateReader:
         methods = self.tests.methods
         is_ranked = methods.ranks or RANK_TESTS.search(sentence.text)
         is_other = is_ranked or methods.margins or is_of_another_test(sentence.text, p)
-        missing = "the test; the p-value may be of another one than the interval" if is_other else ""
+        missing = why_not_of_interval(claim)
+        if is_other:
+            missing = "the test; the p-value may be of another one than the interval"
         return Candidate((Reading(claim, "its interval"),), *span, LOW, missing=missing, lenient=bool(missing))
 
     def _survival(self, sentence: Sentence, found: Found) -> list[Candidate]:

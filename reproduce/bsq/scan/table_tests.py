@@ -16,7 +16,7 @@ from bsq.findings import HIGH, LOW, Verdict
 from bsq.phrases import Count
 from bsq.printed import Printed
 from bsq.scan.candidates import Candidate, Reading
-from bsq.scan.estimates import labelled
+from bsq.scan.estimates import labelled, why_not_of_interval
 from bsq.scan.grid import Column, Line
 from bsq.scan.methods import NOT_OF_COUNTS, RANK_TESTS, Methods, spreads_in
 from bsq.scan.shares import fits, is_near, rounds
@@ -96,7 +96,9 @@ class TestReader:
         cell = self.grid.cell(line, column.index)
         counts = list(self._counts(line, column, printed, after))[:MOST_READINGS]
         readings = (Reading(claim, "its interval"), *counts)
-        if counts and (self.not_of_counts or self.methods.counts_otherwise):
+        if missing := why_not_of_interval(claim):
+            yield _lenient(readings, cell.start, cell.end, missing)
+        elif counts and (self.not_of_counts or self.methods.counts_otherwise):
             yield _lenient(readings, cell.start, cell.end, "which test gave it; one is named that adjusts it")
         elif not counts and self._prints_counts(line):
             yield _lenient(readings, cell.start, cell.end, "the totals of the counts in its row, which it may compare")

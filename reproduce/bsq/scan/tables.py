@@ -21,7 +21,7 @@ from bsq.phrases import Count
 from bsq.printed import Printed, read
 from bsq.scan.candidates import Candidate, Reading
 from bsq.scan.cells import value as cell_value
-from bsq.scan.estimates import interval, labelled, order, ratio_claim
+from bsq.scan.estimates import interval, labelled, order, ratio_claim, why_not_of_interval
 from bsq.scan.grid import Column, Grid, Line, is_size_row, ratio_in
 from bsq.scan.groups import Groups
 from bsq.scan.repeats import Mention, mention
@@ -36,7 +36,7 @@ _PERCENTS_THROUGHOUT = re.compile(
     re.I,
 )
 _UNITS = re.compile(r"kg/m|\bmm\s?Hg\b|\byears?\b|\bmg\b|\bkg\b|\bcm\b|\bmmol|\bg/d?l\b|\bscore\b|\bdays\b|\bhours\b|\bminutes\b|, y\b|\bml\b", re.I)  # fmt: skip
-_NOT_OF_A_COUNT = re.compile(r"\((?:events?|episodes?)\)|\bchange\b|reduction|increase|decrease|kaplan|survival|actuarial|cumulative incidence|probability|\brates? per\b|person-years|sensitivity|\bHbA1c\b|\bLVEF\b|ejection fraction|h(?:ae|e)matocrit|saturation|adherence|compliance", re.I)  # fmt: skip
+_NOT_OF_A_COUNT = re.compile(r"\((?:events?|episodes?)\)|\bchange\b|reduction|increase|decrease|kaplan|survival|actuarial|cumulative incidence|probability|\brates? per\b|\(rates?\b|\brates? among\b|person-years|sensitivity|\bHbA1c\b|\bLVEF\b|ejection fraction|h(?:ae|e)matocrit|saturation|adherence|compliance", re.I)  # fmt: skip
 _MISSING_NOTE = re.compile(r"(?:missing|not available|unavailable|unknown|no data)\D{0,40}?(\d{1,4})(?:\D{1,12}?(\d{1,4}))?", re.I)  # fmt: skip
 _ESTIMATES = re.compile(r"kaplan|actuarial|cumulative incidence|life[\s-]table", re.IGNORECASE)
 _SUBGROUP = re.compile(
@@ -219,6 +219,8 @@ class TableReader:
         found += [Denominator(n, "the sum of its block") for n in self._sums_of_levels(line, column, block)]
         if column.n:
             found += [Denominator(n, "the patients who are known") for n in self._known_patients(line, column)]
+            if (n := self._inferred_size(column)) and not column.n * EVALUABLE <= n <= column.n / EVALUABLE:
+                found.append(Denominator(n, "the total that most of its column fits"))
         for n in (column.n, *(size for _, size in size_rows)):
             found += [
                 Denominator(n - missing, f"the patients with data, {missing} fewer")
@@ -533,7 +535,9 @@ class TableReader:
         if p and _P_ROW.match(below[0].label):
             with_p = self.ratio_with_p(line, column, column, p)
             if with_p:
-                yield Candidate((Reading(with_p),), *self.span(below[0], column), confidence=LOW)
+                missing = why_not_of_interval(with_p)
+                span = self.span(below[0], column)
+                yield Candidate((Reading(with_p),), *span, LOW, missing=missing, lenient=bool(missing))
 
     def _parts_of_ratio(self, line: Line, column: Column) -> tuple[dict[str, str], int]:
         """A ratio and its limits, in one cell or in two beside each other; and where they end."""
