@@ -32,8 +32,8 @@ CELLS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     "count": (rf"(?P<k>{COUNT})", ("12", "1,234"), ("12.5", "12%")),
     "percent": (rf"(?P<pct>[<>~]?\s?{NUMBER}\s?%)", ("54.5%", "<1%"), ("54.5",)),
     "mean and spread": (
-        rf"(?P<mean>{SIGNED})\s?(?:±|\+/-|\+-|\+)\s?(?P<sd>{NUMBER})(?:\s?{UNIT})?",
-        ("206,00 ± 112,96", "-2.9±2.0", "0.97 + 0.59"), ("12 (4)",),
+        rf"(?P<mean>{SIGNED})\s?(?:±|\+/-|\+-|\+)\s?(?P<sd>{NUMBER})(?:\s?{UNIT})?(?:{_OPEN}(?:n\s?=\s?)?(?P<n>{COUNT}){_SHUT})?",
+        ("206,00 ± 112,96", "-2.9±2.0", "0.97 + 0.59", "12.0 ± 8.7 (353)"), ("12 (4)",),
     ),
     "mean (spread)": (
         rf"(?P<mean>{SIGNED})(?:{UNIT}){_OPEN}(?:SDs?|SEM?|s\.d\.)?\s?[=:]?\s?(?P<sd>{NUMBER}){_SHUT}",
@@ -59,7 +59,8 @@ CELLS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     "number": (rf"(?P<est>{SIGNED})(?:{UNIT})", ("50.1", "-3.5"), ("50.1 (4)",)),
 }  # fmt: skip
 """Statistics that fill a cell -> pattern, examples, and what is none; the first that fits is taken."""
-_MARKS = re.compile(r"[*†‡§¶#ᵃᵇᶜᵈᵉᶠᵍ¹²³⁴⁵⁶⁷⁸⁹⁰]|(?<=[\d)%\]])\s?[a-e]$")
+MARKS = re.compile(r"[*†‡§¶#ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ¹²³⁴⁵⁶⁷⁸⁹⁰]|(?<=[\d)%\]])\s?[a-e]$")
+"""The marks of footnotes."""
 _MAY_BE_PAIRS = ("count (percent)", "mean (spread)")
 _PAIR = re.compile(r"[(\[]\s?(\d+),(\d+)\s?[)\]]$")
 """In parentheses, two numbers with a comma between them, unless commas are decimal."""
@@ -121,7 +122,7 @@ def value(text: str, as_p: bool = False, decimal_commas: bool = False) -> Value:
     >>> value("12 (54.5)*").name, value("12 (54.5)*").k, value("0·03", as_p=True).p.value
     ('count (percent)', 12, Fraction(3, 100))
     """
-    plain = _MARKS.sub(lambda mark: " " * len(mark[0]), fold(text).text).strip()
+    plain = MARKS.sub(lambda mark: " " * len(mark[0]), fold(text).text).strip()
     if _BLANK.fullmatch(plain):
         return Value("blank")
     for name in ("p value",) if as_p else CELLS:

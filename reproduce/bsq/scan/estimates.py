@@ -13,7 +13,7 @@ from bsq.claims.order import Order
 from bsq.claims.ratio import Ratio
 from bsq.findings import Verdict
 from bsq.phrases import read_estimate
-from bsq.printed import Printed
+from bsq.printed import Printed, Rounding, read
 from bsq.scan.candidates import Candidate, Reading
 
 
@@ -57,6 +57,8 @@ def order(
     (-0.11 to -0.55).
     """
     ways = [parts]
+    if _is_centre_of_turned(parts):
+        ways += [{**parts, "lo": parts["hi"], "hi": parts["lo"]}]
     if parts["lo"].strip()[:1] == parts["hi"].strip()[:1] == "-":
         ways += [{**parts, "lo": parts["hi"], "hi": parts["lo"]}]
         ways += [{**parts, "est": f"-{parts['est'].strip()}"}] if is_fall else []
@@ -68,6 +70,14 @@ def order(
             readings.append(Reading(claim, "its interval"))
     if readings:
         yield Candidate(tuple(readings), start, end)
+
+
+def _is_centre_of_turned(parts: Mapping[str, str]) -> bool:
+    """Whether limits are printed from the upper to the lower, round an estimate that is their centre."""
+    with suppress(ValueError):
+        low, centre, high = (read(parts[name].strip()) for name in ("hi", "est", "lo"))
+        return low.value < high.value and centre.rounding((low.value + high.value) / 2) is not Rounding.NONE
+    return False
 
 
 def why_not_of_interval(claim: Ratio | Difference) -> str:

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 
 import msgspec
 
+from bsq.documents.header import is_size, is_value
 from bsq.documents.model import Cell, Row, Table
 from bsq.documents.typography import fold
 from bsq.printed import read
-from bsq.scan.cells import Value, as_pair, has_decimal_commas, value
+from bsq.scan.cells import MARKS, Value, as_pair, has_decimal_commas, value
 from bsq.scan.shares import fits, rounds
 
 _SIZE = re.compile(r"\bn\s?[=:]\s?(\d{1,3}(?:,\d{3})+|\d{1,7})", re.IGNORECASE)
@@ -21,8 +22,10 @@ _ALL = re.compile(r"^(?:(?:no\.?|number)(?:\sof)?\s(?:patients|subjects|cases)|n
 _PERCENT_UNIT = re.compile(r"(?:^|\s)\(?%\)?$|\bpercent(?:age)?s?$", re.IGNORECASE)
 _COUNT_WITH_PERCENT = re.compile(r"(?:\bn|no\.|number|\dn),?\s?[(\[]%[)\]]$", re.IGNORECASE)
 _RATIO = re.compile(r"\b(?P<HR>a?HR|hazards?\sratios?)\b|\b(?P<OR>a?OR|odds\sratios?)\b|\b(?P<RR>a?RR|(?:relative|rate)\srisks?|risk\sratios?)\b", re.I)  # fmt: skip
-_RATIO_CASED = re.compile(r"\b(?:a?HR|a?OR|a?RR)\b|[Hh]azards?\sratio|[Oo]dds\sratio|[Rr]isk\sratio|[Rr]elative\srisk")
-_OTHER = re.compile(r"difference|\bchange\b|confidence|\b95\s?%|\bCI\b|\bSMD\b|statistic|χ|coefficient|\bbeta\b|\bdf\b|\bt\b|\bF\b|estimate", re.I)  # fmt: skip
+_RATIO_CASED = re.compile(
+    r"(?:\b[aA]?|adjusted\s?)(?:HR|OR|RR)\b|[Hh]azards?\sratio|[Oo]dds\sratio|[Rr]isk\sratio|[Rr]elative\srisk"
+)
+_OTHER = re.compile(r"difference|\bchange\b|confidence|\b95\s?%|\bCI\b|\bSMD\b|statistic|χ|coefficient|\bbeta\b|\bdf\b|\bt\b|\bF\b|estimate|^(?:means?|medians?|SDs?|SEM?|std\.?|min(?:imum)?|max(?:imum)?|range|IQR|\d+%?\s?percentile|[QP]\d\d?)$", re.I)  # fmt: skip
 _NUMBER_ROW = re.compile(r"^(?:n|number|sample size|patients|participants|subjects|no\.?\sof\s\w+)(?:\s?\(?n\)?|\s(?:of\s)?(?:patients|participants|subjects|cases|women|men|eyes|individuals|pts))?\.?,?(?:\s?n)?$|(?<!not )\b(?:evaluable|assessed|analy[sz]ed|randomi[sz]ed|available|with data|itt)\b", re.I)  # fmt: skip
 _SIZES_HEADING = re.compile(r"^(?:number|no\.?|n)\s(?:of\s)?(?:patients|participants|subjects|cases)", re.I)
 _P_CELL = re.compile(r"(?:p\s?)?[<>=]?\s?0?[.,]\d{1,5}\*?|NS", re.IGNORECASE)
@@ -135,6 +138,7 @@ class Grid(msgspec.Struct, frozen=True):
 
 def understand(table: Table) -> Grid:
     """Find out what the columns and the rows of a table are."""
+    table = _with_sizes_in_header(table)
     width = len((table.header or table.body)[0]) if table.header or table.body else 0
     heads = [_heading(table.header, i) for i in range(width)]
     labels = _label_columns(table, heads)
@@ -167,6 +171,18 @@ def ratio_in(text: str) -> str:
     return str(_RATIO.search(match[0]).lastgroup) if match else ""  # type: ignore[union-attr]
 
 
+def _with_sizes_in_header(table: Table) -> Table:
+    """The table with a first row that holds sizes or headings under a blank label, and no value, in its header."""
+    if not table.header or not table.body:
+        return table
+    first = table.body[0]
+    texts = [cell.text for cell in first[1:] if cell.text]
+    is_header = not first[0].text and any(map(is_size, texts)) and not any(map(is_value, texts))
+    if not is_header:
+        return table
+    return msgspec.structs.replace(table, header=(*table.header, first), body=table.body[1:])
+
+
 def _with_p_values_in_place(table: Table, heads: Sequence[str]) -> Table:
     """The table with the p-value of a heading row in its own column, where blank cells before it were lost."""
     p = next((i for i, head in enumerate(heads) if i and _P.search(head)), None)
@@ -184,8 +200,13 @@ def _with_p_values_in_place(table: Table, heads: Sequence[str]) -> Table:
 
 
 def _heading(header: Sequence[Row], column: int) -> str:
-    texts = dict.fromkeys(fold(row[column].text).text.strip() for row in header if row[column].text)
+    texts = dict.fromkeys(_plain_heading(row[column].text) for row in header if row[column].text)
     return " ".join(texts)
+
+
+def _plain_heading(text: str) -> str:
+    """A heading without the marks of footnotes: ``Pᵃ`` heads p-values."""
+    return " ".join(MARKS.sub(" ", fold(text).text).split())
 
 
 def _label_columns(table: Table, heads: Sequence[str]) -> int:

@@ -13,6 +13,8 @@ _OTHERWISE = (
 )
 _COMPARED_OTHERWISE = re.compile(
     rf"(?:were|was|are)\s(?:compared|tested|analy[sz]ed|assessed|evaluated|adjusted|{_OTHERWISE})[^.]{{0,120}}?{_OTHERWISE}"
+    r"|(?:binary|dichotomous|categorical|occurrence|proportions?)[^.]{0,80}logistic regression"
+    r"|logistic regression[^.]{0,60}(?:binary|dichotomous|categorical|occurrence|proportions?)"
     r"|conditional logistic|matched[\s-](?:case|pair|control)|for clustering|cluster[\s-]randomi"
     rf"|(?:were|was|are)\s{_OTHERWISE}|(?:p[\s-]?values?|comparisons?)\s[^.]{{0,40}}?{_OTHERWISE}",
     re.IGNORECASE,
@@ -33,6 +35,7 @@ _OF_COUNTS = re.compile(r"categor|proportion|frequenc|binary|dichotom|percentage
 _OF_VALUES = re.compile(r"continuous|\bmeans?\b|quantitative|numerical|normally|skewed|scores", re.IGNORECASE)
 _SPHERICITY = re.compile(r"greenhouse|huynh|sphericity", re.IGNORECASE)
 _MARGIN = re.compile(r"inferior|equivalen|superiority margin", re.IGNORECASE)
+TESTS_OF_COUNTS = re.compile(r"chi[\s-]?squared?|χ|fisher|exact test", re.IGNORECASE)
 _PAIRED = re.compile(r"cross-?over|matched pairs|within patients|compared within", re.IGNORECASE)
 
 

@@ -7,22 +7,25 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations, islice, product
 
 import msgspec
+from msgspec.structs import replace
 
 from bsq.claims.anova import Anova
 from bsq.claims.base import Claim, Surroundings
 from bsq.claims.comparison import Comparison
+from bsq.claims.difference import Difference
 from bsq.claims.ttest import TTest
 from bsq.findings import HIGH, LOW, Verdict
 from bsq.phrases import Count
 from bsq.printed import Printed
 from bsq.scan.candidates import Candidate, Reading
-from bsq.scan.estimates import labelled, why_not_of_interval
+from bsq.scan.estimates import difference_claim, interval, labelled, why_not_of_interval
 from bsq.scan.grid import Column, Line
-from bsq.scan.methods import NOT_OF_COUNTS, RANK_TESTS, Methods, spreads_in
+from bsq.scan.methods import NOT_OF_COUNTS, RANK_TESTS, TESTS_OF_COUNTS, Methods, spreads_in
 from bsq.scan.shares import fits, is_near, rounds
 from bsq.scan.tables import EVALUABLE, RATIOS, UNKNOWN, Denominator, TableReader
 from bsq.summaries import Summary
 
+_DIFFERENCE = re.compile(r"differen|\bdiff\b|\bMD\b|\beffect\b|beta|β|coefficient", re.IGNORECASE)
 _EVENTS = re.compile(
     r"(?<!\bat )(?<!time of )(?:death|died|dead|mortality|relaps|recurren|surviv|failure|progress)", re.IGNORECASE
 )
@@ -62,6 +65,8 @@ class TestReader:
     def __init__(self, tables: TableReader, methods: Methods | None = None) -> None:
         self.tables, self.grid, self.methods = tables, tables.grid, methods or Methods()
         self.not_of_counts = bool(NOT_OF_COUNTS.search(tables.words))
+        if TESTS_OF_COUNTS.search(tables.words):
+            self.methods = replace(self.methods, counts_otherwise=False)
         self.p_columns = [column for column in self.grid.columns if column.role == "p"]
 
     def candidates(self) -> Iterator[Candidate]:
@@ -73,10 +78,12 @@ class TestReader:
                 if printed is None:
                     continue
                 ratio = self._ratio_before(line, column)
-                if ratio is None:
-                    yield from self._candidate(line, column, printed, after)
-                else:
+                if ratio is not None:
                     yield from self._beside_ratio(line, column, ratio, printed, after)
+                elif claim := self._difference_before(line, column, printed):
+                    yield self._beside_difference(line, column, claim)
+                else:
+                    yield from self._candidate(line, column, printed, after)
 
     def _ratio_before(self, line: Line, column: Column) -> Column | None:
         """The ratio that stands before a p-value, with its interval in the same cell or in the next."""
@@ -85,6 +92,27 @@ class TestReader:
             return before[-1]
         is_split = len(before) == 2 and before[0].role in RATIOS and self.tables.interval_beside(line, before[0])
         return before[0] if is_split else None
+
+    def _difference_before(self, line: Line, column: Column, printed: Printed) -> Difference | None:
+        """The difference with its interval that stands in the cell before a p-value."""
+        before = [c for c in self.grid.columns if c.index < column.index][-1:]
+        if not before or before[0].role != "other" or not _DIFFERENCE.search(f"{before[0].heading} {line.about}"):
+            return None
+        value = self.grid.value(line, before[0])
+        if value.name != "estimate with interval":
+            return None
+        where = self.tables.where(line, column)
+        texts = [interval(value.parts, self.tables.level(line, before[0])), labelled(printed)]
+        return difference_claim(self.tables.subject(line), where, texts)
+
+    def _beside_difference(self, line: Line, column: Column, claim: Difference) -> Candidate:
+        cell = self.grid.cell(line, column.index)
+        missing = why_not_of_interval(claim)
+        if self.methods.ranks or self.methods.margins:
+            missing = "the test; the p-value may be of another one than the interval"
+        return Candidate(
+            (Reading(claim, "its interval"),), cell.start, cell.end, LOW, missing=missing, lenient=bool(missing)
+        )
 
     def _beside_ratio(
         self, line: Line, column: Column, ratio: Column, printed: Printed, after: int
@@ -421,6 +449,8 @@ class TestReader:
 
     def _sizes(self, line: Line, column: Column) -> list[int]:
         words = self.tables.sizes_in_words(line, column)
+        if n := self.grid.value(line, column).n:
+            return [n]
         above = [n for _, n in self.tables.sizes_above(line, column)]
         named = [n for n, _ in self.tables.groups.of_heading(self.grid.group_name(column))] if not column.n else []
         title = self.tables.groups.sizes_in(self.grid.table.caption.text)
@@ -468,7 +498,7 @@ class TestReader:
         sizes = [group.n or 0 for group in getattr(claim, "groups", ())]
         if found.verdict is not Verdict.MISMATCH or printed.comparator != "=" or min(sizes) < FEWEST_INCOMPLETE:
             return ""
-        fewer = msgspec.structs.replace(claim, groups=[_fewer(group) for group in getattr(claim, "groups", ())])
+        fewer = replace(claim, groups=[_fewer(group) for group in getattr(claim, "groups", ())])
         ps = [float(p) for f in (found, fewer.check(around)) for d in f.derivations for p in (d.low, d.high)]
         is_between = bool(ps) and min(ps) <= float(printed.value) <= max(ps)
         return "how many of the patients have a value; with a fifth of them fewer it would follow" if is_between else ""
@@ -494,7 +524,7 @@ def _lenient(readings: Sequence[Reading], start: int, end: int, missing: str) ->
 
 def _fewer(group: Summary) -> Summary:
     """A group without a fifth of its patients."""
-    return msgspec.structs.replace(group, n=max(2, (group.n or 2) * 4 // 5))
+    return replace(group, n=max(2, (group.n or 2) * 4 // 5))
 
 
 def _marks_of_ranks(note: str) -> list[str]:

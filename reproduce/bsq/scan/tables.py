@@ -16,6 +16,7 @@ from bsq.claims.percent import Percent
 from bsq.claims.ratio import Ratio
 from bsq.claims.total import Total
 from bsq.documents.model import Cell
+from bsq.documents.typography import fold
 from bsq.findings import HIGH, LOW, RANKS
 from bsq.phrases import Count
 from bsq.printed import Printed, read
@@ -23,7 +24,7 @@ from bsq.scan.candidates import Candidate, Reading
 from bsq.scan.cells import value as cell_value
 from bsq.scan.estimates import interval, labelled, order, ratio_claim, why_not_of_interval
 from bsq.scan.grid import Column, Grid, Line, is_size_row, ratio_in
-from bsq.scan.groups import Groups
+from bsq.scan.groups import Groups, totals_in
 from bsq.scan.repeats import Mention, mention
 from bsq.scan.shares import distance, fits, is_near, percentage, rounds, share_rounding
 
@@ -78,6 +79,7 @@ class TableReader:
         self._sized_headings = [
             (line.index, sizes) for line in grid.lines if line.is_heading and (sizes := groups.sizes_in(line.label))
         ]
+        self._in_notes = sorted({n for note in grid.table.notes for n, _ in totals_in(fold(note.text).text)})
         self._inferred: dict[int, int | None] = {}
         self._misread: dict[int, bool] = {}
         self._denominators: dict[tuple[int, int], list[Denominator]] = {}
@@ -219,14 +221,16 @@ class TableReader:
         found += [Denominator(n, "the sum of its block") for n in self._sums_of_levels(line, column, block)]
         if column.n:
             found += [Denominator(n, "the patients who are known") for n in self._known_patients(line, column)]
-            if (n := self._inferred_size(column)) and not column.n * EVALUABLE <= n <= column.n / EVALUABLE:
-                found.append(Denominator(n, "the total that most of its column fits"))
         for n in (column.n, *(size for _, size in size_rows)):
             found += [
                 Denominator(n - missing, f"the patients with data, {missing} fewer")
                 for missing in self._missing()
                 if n and n > missing
             ]
+        if (n := self._inferred_size(column)) and found and not found[0].n * EVALUABLE <= n <= found[0].n / EVALUABLE:
+            found.append(Denominator(n, "the total that most of its column fits"))
+        if found:
+            found += [Denominator(n, "a number in the table's notes") for n in self._in_notes]
         if (
             value.percent
             and value.percent.value == 100
@@ -524,7 +528,7 @@ class TableReader:
             return
         start, _ = self.span(line, column)
         measure = column.role if column.role in RATIOS else ratio_in(line.about)
-        printed = [interval(parts, self._level(line, column))]
+        printed = [interval(parts, self.level(line, column))]
         claim = ratio_claim(self.subject(line), self.where(line, column), measure, printed)
         if not measure or not claim:
             yield from order(self.subject(line), self.where(line, column), parts, start, end, "CI")
@@ -561,10 +565,10 @@ class TableReader:
         measure = column.role if column.role in RATIOS else ratio_in(line.about)
         if not parts or not measure:
             return None
-        printed = [interval(parts, self._level(line, column)), labelled(p)]
+        printed = [interval(parts, self.level(line, column)), labelled(p)]
         return ratio_claim(self.subject(line), self.where(line, p_column), measure, printed)
 
-    def _level(self, line: Line, column: Column) -> str:
+    def level(self, line: Line, column: Column) -> str:
         """The confidence level of the intervals of a column, where it is not 95."""
         for text in (line.about, column.heading, self.words):
             if match := _LEVEL.search(text):
