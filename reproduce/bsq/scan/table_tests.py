@@ -81,7 +81,7 @@ class TestReader:
                 if ratio is not None:
                     yield from self._beside_ratio(line, column, ratio, printed, after)
                 elif claim := self._difference_before(line, column, printed):
-                    yield self._beside_difference(line, column, claim)
+                    yield self._beside_difference(line, column, claim, printed, after)
                 else:
                     yield from self._candidate(line, column, printed, after)
 
@@ -105,14 +105,17 @@ class TestReader:
         texts = [interval(value.parts, self.tables.level(line, before[0])), labelled(printed)]
         return difference_claim(self.tables.subject(line), where, texts)
 
-    def _beside_difference(self, line: Line, column: Column, claim: Difference) -> Candidate:
+    def _beside_difference(
+        self, line: Line, column: Column, claim: Difference, printed: Printed, after: int
+    ) -> Candidate:
+        """A p-value beside a difference: of its interval or, where the row has counts or means, of those."""
         cell = self.grid.cell(line, column.index)
+        others = [*self._means(line, column, printed, after), *self._counts(line, column, printed, after)]
         missing = why_not_of_interval(claim)
-        if self.methods.ranks or self.methods.margins:
+        if self.methods.ranks or self.methods.margins or (not others and self._prints_counts(line)):
             missing = "the test; the p-value may be of another one than the interval"
-        return Candidate(
-            (Reading(claim, "its interval"),), cell.start, cell.end, LOW, missing=missing, lenient=bool(missing)
-        )
+        readings = (Reading(claim, "its interval"), *others[:MOST_READINGS])
+        return Candidate(readings, cell.start, cell.end, LOW, missing=missing, lenient=bool(missing))
 
     def _beside_ratio(
         self, line: Line, column: Column, ratio: Column, printed: Printed, after: int
@@ -266,6 +269,11 @@ class TestReader:
             if tuple(ns) not in seen:
                 seen.add(tuple(ns))
                 yield ns, f"{line.label} against the rest, of {_listed(ns)}"
+        known = [self.tables.known(line, columns[0]) for columns in groups]
+        as_printed = [own[2].n for own in known if own]
+        if len(as_printed) == len(groups) and tuple(as_printed) not in seen:
+            seen.add(tuple(as_printed))
+            yield as_printed, f"{line.label} against the rest, of {_listed(as_printed)}"
         for other in self.tables.unknown_near(line):
             unknown = [self.tables.count(other, columns[0]) or 0 for columns in groups]
             ns = [own[0].n - k for own, k in zip(choices, unknown, strict=True)]
@@ -387,10 +395,10 @@ class TestReader:
         rows = [[self._sum(level, columns) for level in levels] for columns in groups]
         if len(groups) < 2 or any(k is None for row in rows for k in row) or len(levels) * len(groups) > MOST_CELLS:
             return
-        table = [[k or 0 for k in row] for row in rows]
+        table = _without_others([[k or 0 for k in row] for row in rows], [columns[0].role for columns in groups])
         kept = [i for i in range(len(levels)) if any(row[i] for row in table)]
         table = [[row[i] for i in kept] for row in table]
-        if len(kept) > 1 and all(any(row) for row in table):
+        if len(kept) > 1 and all(any(row) and min(row) >= 0 for row in table):
             yield Reading(
                 self._comparison(line, column, printed, table="; ".join(" ".join(map(str, row)) for row in table)),
                 "the levels " + _few_labels(levels),
@@ -515,6 +523,16 @@ class TestReader:
         if all(_BEFORE_AFTER.search(heading) for heading in headings):
             return "the patients' differences; the columns are measurements of the same patients"
         return ""
+
+
+def _without_others(table: list[list[int]], roles: Sequence[str]) -> list[list[int]]:
+    """The levels of groups, of which that of all together holds those who are in no other: all patients, responders."""
+    if roles.count("total") != 1:
+        return table
+    at = roles.index("total")
+    others = [row for i, row in enumerate(table) if i != at]
+    rest = [all_ - sum(parts) for all_, *parts in zip(table[at], *others, strict=True)]
+    return [*table[:at], rest, *table[at + 1 :]]
 
 
 def _lenient(readings: Sequence[Reading], start: int, end: int, missing: str) -> Candidate:

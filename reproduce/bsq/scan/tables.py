@@ -7,7 +7,7 @@ from bisect import bisect
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
-from itertools import accumulate
+from itertools import accumulate, product
 from math import ceil, floor
 
 import msgspec
@@ -21,6 +21,7 @@ from bsq.findings import HIGH, LOW, RANKS
 from bsq.phrases import Count
 from bsq.printed import Printed, read
 from bsq.scan.candidates import Candidate, Reading
+from bsq.scan.cells import MARKS
 from bsq.scan.cells import value as cell_value
 from bsq.scan.estimates import interval, labelled, order, ratio_claim, why_not_of_interval
 from bsq.scan.grid import Column, Grid, Line, is_size_row, ratio_in
@@ -48,6 +49,11 @@ _WEIGHTED = re.compile(r"\bweighted\b|survey weights|imputed", re.IGNORECASE)
 FEWEST_TO_INFER = 4
 NEAR = 10
 """In percentage points: what is farther from the count's percentage is a spread."""
+FEWEST_WITH_DATA = 0.7
+MOST_FITTED = 3
+"""A percentage that fits more totals than so many tells none."""
+MOST_TRIED = 30
+MOST_GROUPS = 3
 MOST_LEVELS = 15
 MOST_ABOVE = 60
 """So many rows above a row may be the one that it is a part of."""
@@ -79,7 +85,9 @@ class TableReader:
         self._sized_headings = [
             (line.index, sizes) for line in grid.lines if line.is_heading and (sizes := groups.sizes_in(line.label))
         ]
-        self._in_notes = sorted({n for note in grid.table.notes for n, _ in totals_in(fold(note.text).text)})
+        self._in_notes = sorted(
+            {n for note in grid.table.notes for n, _ in totals_in(MARKS.sub(" ", fold(note.text).text))}
+        )
         self._inferred: dict[int, int | None] = {}
         self._misread: dict[int, bool] = {}
         self._denominators: dict[tuple[int, int], list[Denominator]] = {}
@@ -510,9 +518,36 @@ class TableReader:
             totals = [self.count(above, c) or 0 for c, _, _ in pairs]
             if all(n and k <= n and rounds(pct, k, n) for n, (_, k, pct) in zip(totals, pairs, strict=True)):
                 return Denominator(totals[[c for c, _, _ in pairs].index(column)] or 1, f'the row "{above.label}"')
-        total = sum(k for c, k, _ in pairs if c.role == "group")
-        if all(rounds(pct, k, total) for c, k, pct in pairs if c.role == "group"):
-            return Denominator(total, "its row")
+        groups = [(c, k, pct) for c, k, pct in pairs if c.role == "group"]
+        for total, words in self._totals_of_row(groups):
+            if total and all(k <= total and rounds(pct, k, total) for _, k, pct in groups):
+                return Denominator(total, words)
+        return self._with_data(line, column, groups)
+
+    def _totals_of_row(self, groups: Sequence[tuple[Column, int, Printed]]) -> Iterator[tuple[int, str]]:
+        """What all cells of a row may be percentages of: its sum, or the patients of all groups."""
+        yield sum(k for _, k, _ in groups), "its row"
+        sizes = [self.sizes[c.index] for c in self.grid.groups]
+        overall = [self.sizes[c.index] for c in self.grid.patients if c.role == "total"]
+        yield next((n for n in overall if n), None) or sum(n or 0 for n in sizes) * all(sizes), "all groups together"
+
+    def _with_data(
+        self, line: Line, column: Column, groups: Sequence[tuple[Column, int, Printed]]
+    ) -> Denominator | None:
+        """A little fewer patients in each group, as many together as a note or the percentage of all of them tells."""
+        if column not in [c for c, _, _ in groups] or not len(groups) == len(self.grid.groups) <= MOST_GROUPS:
+            return None
+        sizes = [self.sizes[c.index] or 0 for c, _, _ in groups]
+        fewer = [_fitting(pct, k, n) for (_, k, pct), n in zip(groups, sizes, strict=True)]
+        together = {n for n in self._in_notes if n < sum(sizes)}
+        for c in self.grid.patients:
+            k, pct = self.count(line, c), self.percent(line, c)
+            if c.role == "total" and k and pct and len(found := _fitting(pct, k, sum(sizes))) <= MOST_FITTED:
+                together.update(found)
+        for totals in product(*fewer):
+            if sum(totals) in together and sum(totals) < sum(sizes):
+                n = totals[[c for c, _, _ in groups].index(column)]
+                return Denominator(n, f"the patients with data, {sum(totals)} of {sum(sizes)} in all groups")
         return None
 
     def _spread(self, line: Line, column: Column) -> Iterator[Candidate]:
@@ -747,6 +782,11 @@ def _blocks(grid: Grid) -> Iterator[list[Line]]:
             block.append(line)
     if block:
         yield block
+
+
+def _fitting(printed: Printed, k: int, n: int) -> list[int]:
+    """The totals, from ``n`` down to somewhat fewer, of which a percentage is that of a count."""
+    return [m for m in range(n, max(k, int(n * FEWEST_WITH_DATA)) - 1, -1) if m and rounds(printed, k, m)][:MOST_TRIED]
 
 
 def _is_no_spread(printed: Printed, k: int, n: int) -> bool:
