@@ -362,6 +362,15 @@ def near_in_z(printed: Printed, derivation: Derivation) -> bool:
     return printed_high >= low * (1 - OTHER_P) - 0.1 and printed_low <= high * (1 + OTHER_P) + 0.1
 
 
+def shown_share(share: float) -> str:
+    """A share in whole percent, or as less than one.
+
+    >>> shown_share(0.124), shown_share(0.004)
+    ('12%', 'less than 1%')
+    """
+    return f"{share:.0%}" if share >= 0.005 else "less than 1%"
+
+
 def corners(*inputs: Printed) -> Iterator[tuple[float, ...]]:
     """Printed inputs as they are printed, and every combination of the extremes that they stand for.
 

@@ -22,6 +22,7 @@ from bsq.claims.base import (
     centre,
     known_pairs,
     near_in_z,
+    shown_share,
 )
 from bsq.findings import Derivation, Finding, Verdict, derive, derive_interval
 from bsq.printed import round_half_up
@@ -245,7 +246,7 @@ class Difference(Reporting, frozen=True, kw_only=True):
         half = float(parts["upper limit"].value - parts["lower limit"].value) / 2
         off = min(abs(float(parts["estimate"].value) - float(end)) for end in (derivation.low, derivation.high))
         if half > 0 and off <= OTHER_INTERVAL * half:
-            how_far = f"{off / half:.0%} of its half-width"
+            how_far = f"{shown_share(off / half)} of its half-width"
             return replace(found, explanations=()).qualified(
                 f"off the centre of its interval by {how_far}, as a bootstrap or exact interval may be"
             )

@@ -27,6 +27,7 @@ from bsq.claims.base import (
     is_p,
     known_pairs,
     near_in_z,
+    shown_share,
 )
 from bsq.claims.comparison import p_values
 from bsq.edits import narrowed
@@ -245,8 +246,8 @@ class Ratio(Claim, frozen=True, kw_only=True):
         plain = replace(found, explanations=(), derivations=(*found.derivations, _plain_centre(parts)))
         if off <= OTHER_INTERVAL[self.measure]:
             return plain.qualified(
-                f"off the centre of its interval by {off:.0%} of its half-width, as a profile-likelihood or exact "
-                "interval may be"
+                f"off the centre of its interval by {shown_share(off)} of its half-width, as a profile-likelihood or "
+                "exact interval may be"
             )
         if plain.derivations[1].reproduces:
             return plain.qualified("the centre of its interval only on the plain scale, where a ratio seldom has one")

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
 from msgspec.structs import replace
 
-from bsq.claims.base import Surroundings
+from bsq.claims.base import Surroundings, near_in_z
 from bsq.claims.difference import Difference
 from bsq.claims.order import Order
 from bsq.claims.ratio import Ratio
-from bsq.findings import Verdict
+from bsq.findings import Verdict, derive
 from bsq.phrases import read_estimate
-from bsq.printed import Printed, Rounding, read
+from bsq.printed import Printed, Rounding, read, read_p
 from bsq.scan.candidates import Candidate, Reading
+from bsq.statistics.interval import interval_p
 
 
 def interval(parts: Mapping[str, str], level: str = "", sign: str = "") -> str:
@@ -81,9 +83,27 @@ def _is_centre_of_turned(parts: Mapping[str, str]) -> bool:
 
 
 def why_not_of_interval(claim: Ratio | Difference) -> str:
-    """Why a p-value that does not follow from its interval is left unchecked; or ""."""
+    """Why a p-value that does not follow from its interval is left unchecked; or "".
+
+    Where the estimate is not the centre of its interval, one of the three numbers is wrong, and the p-value may be right.
+    """
     estimate = replace(claim, printed=claim.printed[:1]).check(Surroundings())
-    return "the interval; the estimate is not its centre" if estimate.verdict is Verdict.MISMATCH else ""
+    is_right = estimate.verdict is Verdict.MISMATCH and _follows_from_two(claim)
+    return "which of the estimate and its limits is wrong; it follows from two of the three" if is_right else ""
+
+
+def _follows_from_two(claim: Ratio | Difference) -> bool:
+    """Whether a p-value is near that of the estimate and one of its limits, or of the limits alone."""
+    scale = math.log if isinstance(claim, Ratio) else float
+    try:
+        parts = read_estimate(claim.printed[0]).parts.values()
+        centre, low, high = (scale(float(part.value)) for part in parts)
+    except ValueError:
+        return False
+    p = read_p(claim.printed[1])
+    half_widths = ((centre, centre - low), (centre, high - centre), ((low + high) / 2, (high - low) / 2))
+    ps = [interval_p(middle, middle - half, middle + half) for middle, half in half_widths if half > 0]
+    return any(near_in_z(p, derive(p, "wald", value)) for value in ps)
 
 
 def difference_claim(subject: str, where: str, printed: list[str]) -> Difference | None:
