@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile, zip_longest
 
 import msgspec
 
@@ -20,6 +20,15 @@ _SEAM = re.compile(r"(?:(?<=[a-z]{3})|(?<=[)%*†‡]))(?=[A-Z])|(?<=\))(?=[a-z]
 _SIZE = re.compile(r"\bn\s?=\s?\d", re.IGNORECASE)
 _COLUMN = re.compile(r"\bn\s?=\s?\d|\bratio\b|\bCI\b|\bdifference\b|\btotal\b|\boverall\b", re.IGNORECASE)
 _NO_VALUE = re.compile(r"ref(?:erence|\.)?|-|–|—|NR|ND", re.IGNORECASE)
+_MAY_BE_CAPTION = re.compile(
+    r"^[ \t*#]{0,9}(?:supplement\w{0,9}\s|online\s|extended data\s|e)?ta(?:b\.|b[eu]?l)[^\n]*",
+    re.IGNORECASE | re.MULTILINE,
+)
+_LINE = re.compile(r"[^\n]+")
+_SEPARATED = re.compile(r"[|\t]| ; |\S   ")
+"""Several cells on one line."""
+AHEAD, FARTHEST_AHEAD = 60, 4_000
+"""Lines, and characters, under a caption that tell whether cells stand one a line."""
 WIDEST = 14
 MOST_HEADINGS = 3
 """So many rows of headings at most."""
@@ -57,17 +66,27 @@ def stacked_tables(text: str) -> Iterator[Stacked]:
     >>> [[cell.text for cell in row] for row in (*table.header, *table.body[:2])]
     [['', 'Drug (n = 9)', 'Placebo (n = 8)', 'P'], ['Sex', '', '', '0.64'], ['Male', '5', '3', '']]
     """
-    lines = list(_lines(text))
-    captions = [i for i, line in enumerate(lines) if is_caption(line.text)]
-    for at, following in pairwise([*captions, len(lines)]):
-        end = next((i for i in range(at + 1, following) if len(lines[i].text) > LONGEST_CELL), following)
-        table = _table(lines[at], lines[at + 1 : end])
-        if table is not None:
-            yield table
+    captions = [match for match in _MAY_BE_CAPTION.finditer(text) if is_caption(match[0].strip())]
+    for match, following in zip_longest(captions, captions[1:]):
+        end = following.start() if following else len(text)
+        ahead = _LINE.findall(text, match.end() + 1, min(end, match.end() + FARTHEST_AHEAD))[:AHEAD]
+        if _stand_one_a_line([line.strip() for line in ahead]):
+            table = _table(next(_lines(match[0], match.start())), list(_cells(text, match.end() + 1, end)))
+            if table is not None:
+                yield table
 
 
-def _lines(text: str) -> Iterator[Token]:
-    start = 0
+def _stand_one_a_line(lines: Sequence[str]) -> bool:
+    """Whether lines look like single cells: values among them, and never several on one."""
+    return not any(map(_SEPARATED.search, lines)) and sum(map(is_value, lines)) >= FEWEST_VALUES
+
+
+def _cells(text: str, start: int, end: int) -> Iterator[Token]:
+    """The lines of a span as cells, up to the first that is prose."""
+    return takewhile(lambda token: len(token.text) <= LONGEST_CELL, _lines(text[start:end], start))
+
+
+def _lines(text: str, start: int) -> Iterator[Token]:
     for raw in text.split("\n"):
         yield Token(raw.strip(), start + len(raw) - len(raw.lstrip()))
         start += len(raw) + 1

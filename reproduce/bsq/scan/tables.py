@@ -91,6 +91,7 @@ class TableReader:
         self._inferred: dict[int, int | None] = {}
         self._misread: dict[int, bool] = {}
         self._denominators: dict[tuple[int, int], list[Denominator]] = {}
+        self._known: dict[tuple[int, int], tuple[int, Printed, Denominator] | None] = {}
         self.counts = {line.index for line in grid.lines if not line.is_heading and self._is_of_counts(line)}
         self.counts |= {
             line.index
@@ -480,6 +481,12 @@ class TableReader:
 
     def known(self, line: Line, column: Column) -> tuple[int, Printed, Denominator] | None:
         """The count in a cell, its percentage, and the total under which they agree, or else the likeliest."""
+        place = line.index, column.index
+        if place not in self._known:
+            self._known[place] = self._find_known(line, column)
+        return self._known[place]
+
+    def _find_known(self, line: Line, column: Column) -> tuple[int, Printed, Denominator] | None:
         k, printed = self.count(line, column), self.percent(line, column)
         tried = self.denominators(line, column) if k is not None and printed is not None else []
         if k is None or printed is None or not tried:
@@ -538,14 +545,14 @@ class TableReader:
         if column not in [c for c, _, _ in groups] or not len(groups) == len(self.grid.groups) <= MOST_GROUPS:
             return None
         sizes = [self.sizes[c.index] or 0 for c, _, _ in groups]
-        fewer = [_fitting(pct, k, n) for (_, k, pct), n in zip(groups, sizes, strict=True)]
         together = {n for n in self._in_notes if n < sum(sizes)}
         for c in self.grid.patients:
             k, pct = self.count(line, c), self.percent(line, c)
             if c.role == "total" and k and pct and len(found := _fitting(pct, k, sum(sizes))) <= MOST_FITTED:
-                together.update(found)
+                together.update(n for n in found if n < sum(sizes))
+        fewer = [_fitting(pct, k, n) for (_, k, pct), n in zip(groups, sizes, strict=True)] if together else []
         for totals in product(*fewer):
-            if sum(totals) in together and sum(totals) < sum(sizes):
+            if sum(totals) in together:
                 n = totals[[c for c, _, _ in groups].index(column)]
                 return Denominator(n, f"the patients with data, {sum(totals)} of {sum(sizes)} in all groups")
         return None
