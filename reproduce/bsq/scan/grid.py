@@ -18,7 +18,7 @@ _SIZE = re.compile(r"\bn\s?[=:]\s?(\d{1,3}(?:,\d{3})+|\d{1,7})", re.IGNORECASE)
 _PATIENTS = re.compile(r"\((\d{1,6})\s(?:patients|subjects|participants|cases|women|men|children|pts|eyes)\b", re.I)
 _LONE_SIZE = re.compile(r"[^()]{2,60}\((\d{2,6})\)")
 _P = re.compile(r"\bp[\s-]?(?:values?)?\b(?![/\w])|significance|\bsig\.", re.IGNORECASE)
-_ALL = re.compile(r"^(?:(?:no\.?|number)(?:\sof)?\s(?:patients|subjects|cases)|n|patients)$|^(?:all|total|overall|both|combined|whole|entire|pooled)\b|\b(?:all|total|overall)\s(?:patients|cohort|population|sample|cases|groups)\b", re.I)  # fmt: skip
+_ALL = re.compile(r"^(?:(?:no\.?|number)(?:\sof)?\s(?:patients|subjects|cases)|n|patients)$|^(?:all|total|overall|both|combined|whole|entire|pooled)\b|^cohort$|\b(?:all|total|overall)\s(?:patients|cohort|population|sample|cases|groups)\b", re.I)  # fmt: skip
 _PERCENT_UNIT = re.compile(r"(?:^|\s)\(?%\)?$|\bpercent(?:age)?s?$", re.IGNORECASE)
 _COUNT_WITH_PERCENT = re.compile(r"(?:\bn|no\.|number|\dn),?\s?[(\[]%[)\]]$", re.IGNORECASE)
 _RATIO = re.compile(r"\b(?P<HR>a?HR|hazards?\sratios?)\b|\b(?P<OR>a?OR|odds\sratios?)\b|\b(?P<RR>a?RR|(?:relative|rate)\srisks?|risk\sratios?)\b", re.I)  # fmt: skip
