@@ -58,6 +58,8 @@ def order(
     A fall may be printed without its sign, as by 3.3 (-5.6 to -1.1), and its limits the other way round, as -0.35
     (-0.11 to -0.55).
     """
+    if "%" in parts["est"] and _is_of_fractions(parts):
+        return
     ways = [parts]
     if _is_centre_of_turned(parts):
         ways += [{**parts, "lo": parts["hi"], "hi": parts["lo"]}]
@@ -72,6 +74,14 @@ def order(
             readings.append(Reading(claim, "its interval"))
     if readings:
         yield Candidate(tuple(readings), start, end)
+
+
+def _is_of_fractions(parts: Mapping[str, str]) -> bool:
+    """Whether the limits of a percentage are printed as fractions: -0.2%, 95% CI -0.003 to -0.001."""
+    with suppress(ValueError):
+        low, centre, high = (read(parts[name].strip()) for name in ("lo", "est", "hi"))
+        return not low.percent and not high.percent and low.value <= centre.value / 100 <= high.value
+    return False
 
 
 def _is_centre_of_turned(parts: Mapping[str, str]) -> bool:

@@ -114,6 +114,13 @@ PROSE: tuple[Pattern, ...] = (
         INTERVALS,
     ),
     Pattern(
+        "ratio",
+        rf"\b(?-i:[aA]?(?:HR|OR|RR|IRR))\s?(?:[=,:]|of|was|is)?\s?(?P<est>{NUMBER})\s?[(\[]\s?{LIMITS}\s?[)\]]",
+        ("RR 1.00 [0.91-1.11]", "RR = 0.09 (0.012, 0.683)", "aOR 2.1 (1.3 to 3.4)"),
+        ("or 12 (4-6)", "HR 72 beats (60-80)"),
+        ("hr", "or", "rr"),
+    ),
+    Pattern(
         "estimate with interval",
         rf"{START}(?P<est>{SIGNED}\s?%?){NAMED_UNIT}\s?(?:[(\[,;]|with|at)\s?{MIDST}{CI}[(\[]?\s?{LIMITS}{UNIT}",
         ("56% (95% CI 50-62)", "38.6%; 95% confidence interval, 28.5%-48.6%", "10.3 months (95% CI: 9.1-11.5)",

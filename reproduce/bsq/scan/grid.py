@@ -16,14 +16,14 @@ from bsq.scan.shares import fits, rounds
 
 _SIZE = re.compile(r"\bn\s?[=:]\s?(\d{1,3}(?:,\d{3})+|\d{1,7})", re.IGNORECASE)
 _PATIENTS = re.compile(r"\((\d{1,6})\s(?:patients|subjects|participants|cases|women|men|children|pts|eyes)\b", re.I)
-_LONE_SIZE = re.compile(r"[^()]{2,60}\((\d{2,6})\)")
-_P = re.compile(r"\bp[\s-]?(?:values?)?\b(?![/\w])|significance|\bsig\.", re.IGNORECASE)
+_LONE_SIZE = re.compile(r"[^()]{2,60}\((\d{1,3}(?:,\d{3})+|\d{2,6})\)")
+_P = re.compile(r"\bp[\s-]?(?:values?)?\b(?![/\w])|^p\s?[a-e]$|significance|\bsig\.", re.IGNORECASE)
 _ALL = re.compile(r"^(?:(?:no\.?|number)(?:\sof)?\s(?:patients|subjects|cases)|n|patients)$|^(?:all|total|overall|both|combined|whole|entire|pooled)\b|^cohort$|\b(?:all|total|overall)\s(?:patients|cohort|population|sample|cases|groups)\b", re.I)  # fmt: skip
 _PERCENT_UNIT = re.compile(r"(?:^|\s)\(?%\)?$|\bpercent(?:age)?s?$", re.IGNORECASE)
 _COUNT_WITH_PERCENT = re.compile(r"(?:\bn|no\.|number|\dn),?\s?[(\[]%[)\]]$", re.IGNORECASE)
-_RATIO = re.compile(r"\b(?P<HR>a?HR|hazards?\sratios?)\b|\b(?P<OR>a?OR|odds\sratios?)\b|\b(?P<RR>a?RR|(?:relative|rate)\srisks?|risk\sratios?)\b", re.I)  # fmt: skip
+_RATIO = re.compile(r"\b(?P<HR>a?HR|hazards?\sratios?)\b|\b(?P<OR>a?OR|odds\sratios?)\b|\b(?P<RR>a?RR|(?:relative|rate)\srisks?|(?:risk|rate)\sratios?)\b", re.I)  # fmt: skip
 _RATIO_CASED = re.compile(
-    r"(?:\b[aA]?|adjusted\s?)(?:HR|OR|RR)\b|[Hh]azards?\sratio|[Oo]dds\sratio|[Rr]isk\sratio|[Rr]elative\srisk"
+    r"(?:\b[aA]?|adjusted\s?)(?:HR|OR|RR)\b|[Hh]azards?\sratio|[Oo]dds\sratio|[Rr](?:isk|ate)\sratio|[Rr]elative\srisk"
 )
 _OTHER = re.compile(r"difference|\bchange\b|confidence|\b95\s?%|\bCI\b|\bSMD\b|statistic|χ|coefficient|\bbeta\b|\bdf\b|\bt\b|\bF\b|estimate|^(?:means?|medians?|SDs?|SEM?|std\.?|min(?:imum)?|max(?:imum)?|range|IQR|\d+%?\s?percentile|[QP]\d\d?)$", re.I)  # fmt: skip
 _NUMBER_ROW = re.compile(r"^(?:n|number|sample size|patients|participants|subjects|no\.?\sof\s\w+)(?:\s?\(?n\)?|\s(?:of\s)?(?:patients|participants|subjects|cases|women|men|eyes|individuals|pts))?\.?,?(?:\s?n)?$|(?<!not )\b(?:evaluable|assessed|analy[sz]ed|randomi[sz]ed|available|with data|itt)\b", re.I)  # fmt: skip

@@ -113,7 +113,10 @@ class Groups:
             for match in pattern.finditer(text):
                 n = _whole(match["n"] or match.groupdict().get("m"))
                 stated = pattern is _NAMED_BEFORE or _STATED.search(text, max(0, match.start() - 120), match.end() + 20)
-                if n is None or n < FEWEST or not stated:
+                if n is None or n < FEWEST:
+                    continue
+                self.stated.add(n)
+                if not stated:
                     continue
                 named = self._known(tokens(match["name"]))
                 if not named and not self._from_tables:

@@ -36,6 +36,9 @@ _OF_VALUES = re.compile(r"continuous|\bmeans?\b|quantitative|numerical|normally|
 _SPHERICITY = re.compile(r"greenhouse|huynh|sphericity", re.IGNORECASE)
 _MARGIN = re.compile(r"inferior|equivalen|superiority margin", re.IGNORECASE)
 TESTS_OF_COUNTS = re.compile(r"chi[\s-]?squared?|χ|fisher|exact test", re.IGNORECASE)
+PAIRED_TEST = re.compile(
+    r"(?<!un)(?<!un-)(?<!un )paired|repeated measures|within[\s-](?:subjects?|patients?)", re.IGNORECASE
+)
 _PAIRED = re.compile(r"cross-?over|matched pairs|within patients|compared within", re.IGNORECASE)
 
 

@@ -80,12 +80,13 @@ class Passage:
     def __init__(self, document: Document, paragraph: Paragraph, number: int, groups: Groups) -> None:
         self.document, self.paragraph, self.groups = document, paragraph, groups
         self._folded = running(document.text[paragraph.start : paragraph.end])
+        self.text = self._folded.text
         page = f", page {paragraph.page}" if paragraph.page else ""
         self.where = f"{paragraph.section or 'Text'}, paragraph {number}{page}"
 
     def sentences(self) -> Iterator[Sentence]:
         """The sentences, each with its counts and percentages of patients."""
-        for sentence in sentences(self._folded.text):
+        for sentence in sentences(self.text):
             yield replace(sentence, atoms=tuple(self._atoms(sentence)))
 
     def span(self, sentence: Sentence, start: int, end: int) -> tuple[int, int]:

@@ -33,6 +33,7 @@ NEAR_FALL = 50
 """Characters; a decrease by 3.3 (-5.6 to -1.1) is -3.3."""
 LARGEST_RATIO = 20
 """A larger HR, with its interval, is a heart rate."""
+_NAMED_TEST = re.compile(r"fisher|chi|χ|exact|log-?\s?rank|likelihood", re.IGNORECASE)
 _QUARTILES = re.compile(r"IQR|quartile")
 _CI = re.compile(r"\bCI\b|confidence", re.IGNORECASE)
 _DIFFERENCE = re.compile(r"differen", re.IGNORECASE)
@@ -73,6 +74,8 @@ class EstimateReader:
         counted = [a for a in sentence.atoms if a.k is not None and a.found.end <= found.start][-2:]
         of_counts = self.tests.comparisons(sentence, counted, text) if len(counted) == 2 else []
         missing = why_not_of_interval(claim)
+        if _NAMED_TEST.search(sentence.text, found.end, p.end + 30):
+            missing = "the test that is named; its p-value is not the one of the interval"
         readings = (Reading(claim, "its interval"), *of_counts)
         yield Candidate(readings, *span, LOW, missing=missing, lenient=bool(missing))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import product
 from math import ceil, floor
 
 import msgspec
@@ -46,6 +47,8 @@ _THRESHOLD = re.compile(
 _MEASURED = re.compile(r"hba1c|\ba1c\b|glycated|glycosylated|\bFEV|fio2|spo2|oxygen|humidity|compliance|energy|calorie|diet|purity|alcohol|solution|cream|gel\b|ointment|hypochlorite|glucose|dextrose|saline|vo2", re.IGNORECASE)  # fmt: skip
 """What is measured in percent."""
 _PEOPLE = re.compile(rf"\b{PEOPLE}\b", re.IGNORECASE)
+ALIKE = 0.85
+"""The smaller of two arms of a trial has at least this share of the larger one."""
 FEWEST_OTHERS = 3
 """So many counts of a sentence that are of fewer than its total are of totals that the document does not print."""
 STATED = "a number of patients that the document prints elsewhere"
@@ -155,14 +158,14 @@ class ShareReader:
     def _stated(self, atom: Atom, totals: Sequence[Size]) -> list[int]:
         """The numbers of patients that the document prints anywhere, but for those of other groups, and that may be some
         of those of a total."""
-        largest = max((t.n for t in totals), default=0)
+        largest = max((t.n for t in [*totals, *self._pairs_of_groups()]), default=0)
         names = frozenset().union(*atom.groups)
         others = {
             n
             for sizes in (self.groups.sizes, self.groups.parts)
             for group, own in sizes.items()
             for n in own
-            if atom.is_sure and not group & names
+            if atom.is_sure and not group & names and any(min(n, t.n) >= ALIKE * max(n, t.n) for t in totals)
         }
         return sorted(n for n in self.groups.stated - others if n <= largest)
 
@@ -267,6 +270,9 @@ def _of_other_totals(counted: Sequence[Candidate]) -> Sequence[Candidate]:
     """Counts with their percentages; where most of several are of fewer than the total found for them, none is accused."""
     claims = [c.readings[0].claim for c in counted if not c.missing]
     failing = [claim for claim in claims if not _follows(claim)]
+    if len(failing) == 2 == len(claims) and _add_up(*failing):
+        missing = "the sizes of its two groups, which may add up to the total"
+        return [c if c.missing else replace(c, missing=missing, lenient=True) for c in counted]
     if len(failing) < FEWEST_OTHERS or len(failing) * 2 <= len(claims) or not all(map(_is_of_fewer, failing)):
         return counted
     missing = "the totals that the counts are of; hardly any of its sentence is of one that the document prints"
@@ -276,6 +282,25 @@ def _of_other_totals(counted: Sequence[Candidate]) -> Sequence[Candidate]:
 def _follows(claim: Claim) -> bool:
     assert isinstance(claim, Percent)
     return fits(claim.printed[0], claim.count.k or 0, claim.count.n or 1)
+
+
+def _add_up(first: Claim, second: Claim) -> bool:
+    """Whether two counts with their percentages may be of two groups that are, together, the total found for both."""
+    assert isinstance(first, Percent)
+    assert isinstance(second, Percent)
+    if first.count.n != second.count.n:
+        return False
+    sizes = [
+        [n for n in near_totals(c.count.k or 0, c.printed[0]) if rounds(c.printed[0], c.count.k or 0, n)]
+        for c in (first, second)
+    ]
+    return any(n + m == first.count.n for n, m in product(*sizes))
+
+
+def near_totals(k: int, printed: Printed) -> range:
+    """The totals of which a percentage could be that of a count."""
+    low, high = max(printed.value - printed.unit, printed.unit), printed.value + printed.unit
+    return range(max(k, ceil(100 * k / high)), min(floor(100 * k / low), MOST_PATIENTS) + 1)
 
 
 def _is_of_fewer(claim: Claim) -> bool:
@@ -310,11 +335,11 @@ def _nearest_of_none(sentence: Sentence, atom: Atom, k: int, printed: Printed) -
         return []
     below = floor(100 * k / printed.value)
     near = [n for n in (below, below + 1) if n > k]
-    may_be = range(
-        max(k, ceil(100 * k / (printed.value + printed.unit))),
-        floor(100 * k / max(printed.value - printed.unit, printed.unit)) + 1,
+    return (
+        []
+        if any(fits(printed, k, n) for n in near_totals(k, printed))
+        else sorted(near, key=lambda n: distance(printed, k, n))
     )
-    return [] if any(fits(printed, k, n) for n in may_be) else sorted(near, key=lambda n: distance(printed, k, n))
 
 
 def _size_to_accuse(sentence: Sentence, atom: Atom, printed: Printed) -> Size | None:

@@ -19,7 +19,7 @@ from bsq.scan.candidates import Candidate, Reading
 from bsq.scan.estimates import labelled
 from bsq.scan.grammar import Found
 from bsq.scan.groups import Groups
-from bsq.scan.methods import NOT_OF_COUNTS, RANK_TESTS, Methods, spreads_in
+from bsq.scan.methods import NOT_OF_COUNTS, PAIRED_TEST, RANK_TESTS, Methods, spreads_in
 from bsq.scan.passages import Atom, Sentence
 from bsq.scan.prose_shares import CHANGED, SURVIVAL, ShareReader
 from bsq.scan.shares import distance, fits
@@ -32,6 +32,8 @@ _NOT_BY_STATISTIC = re.compile(
 )
 _ANOVA = re.compile(r"\banova\b", re.IGNORECASE)
 _VERSUS = re.compile(r"\b(?:vs|versus|v|than|compared)\b", re.IGNORECASE)
+_F_OF_SEVERAL = re.compile(r"F(?!\s?[(\[]\s?1\s?[,;])")
+"""An F on one degree of freedom in its numerator needs no correction."""
 _NO_MEANS = re.compile(r"median|geometric", re.IGNORECASE)
 _MEAN = re.compile(r"\bmeans?\b|\bSDs?\b|standard deviation|±", re.IGNORECASE)
 _OTHER_P = re.compile(
@@ -114,7 +116,7 @@ class ProseTestReader:
             claim = TestStatistic(id="", subject=sentence.subject(found.start), where=self.where, printed=printed)
             if not any(claim.problems()):
                 is_other = _NOT_BY_STATISTIC.search(sentence.text) or (
-                    self.methods.repeated and sentence.text[found.start] == "F"
+                    self.methods.repeated and _F_OF_SEVERAL.match(sentence.text, found.start)
                 )
                 missing = "whether the p-value is the one of the statistic beside it" if is_other else ""
                 span = self.passage.span(sentence, found.start, found.end)
@@ -290,7 +292,8 @@ class ProseTestReader:
         if not readings:
             return None
         no_means = RANK_TESTS.search(sentence.text) or _NO_MEANS.search(sentence.text)
-        is_other = no_means or self.methods.ranks or self.methods.means_otherwise
+        is_paired = PAIRED_TEST.search(self.passage.text) is not None
+        is_other = no_means or is_paired or self.methods.ranks or self.methods.means_otherwise
         missing = "the patients' values; a test is named that does not follow from means" if is_other else ""
         start = self.passage.span(sentence, means[0].start, means[0].end)[0]
         confidence = LOW if len(readings) > 1 else HIGH

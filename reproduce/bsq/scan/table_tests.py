@@ -171,6 +171,8 @@ class TestReader:
             or NOT_OF_COUNTS.search(f"{line.about} {column.heading}")
         ):
             return "which test gave it; one is named that does not follow from the counts alone"
+        if self.tables.is_of_one_sex(line):
+            return "how many of the patients are women, or men"
         if self.methods.times and _EVENTS.search(line.about):
             return "the patients' times; the document names tests of times to events"
         if all(_BEFORE_AFTER.search(c.heading) for c in self.grid.groups):

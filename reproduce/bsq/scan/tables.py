@@ -24,8 +24,10 @@ from bsq.scan.candidates import Candidate, Reading
 from bsq.scan.cells import MARKS
 from bsq.scan.cells import value as cell_value
 from bsq.scan.estimates import interval, labelled, order, ratio_claim, why_not_of_interval
+from bsq.scan.grammar import COUNT, WORD
 from bsq.scan.grid import Column, Grid, Line, is_size_row, ratio_in
 from bsq.scan.groups import Groups, totals_in
+from bsq.scan.passages import whole_in
 from bsq.scan.repeats import Mention, mention
 from bsq.scan.shares import distance, fits, is_near, percentage, rounds, share_rounding
 
@@ -40,11 +42,13 @@ _PERCENTS_THROUGHOUT = re.compile(
 _UNITS = re.compile(r"kg/m|\bmm\s?Hg\b|\byears?\b|\bmg\b|\bkg\b|\bcm\b|\bmmol|\bg/d?l\b|\bscore\b|\bdays\b|\bhours\b|\bminutes\b|, y\b|\bml\b", re.I)  # fmt: skip
 _NOT_OF_A_COUNT = re.compile(r"\((?:events?|episodes?)\)|\bchange\b|reduction|increase|decrease|kaplan|survival|actuarial|cumulative incidence|probability|\brates? per\b|\(rates?\b|\brates? among\b|person-years|sensitivity|\bHbA1c\b|\bLVEF\b|ejection fraction|h(?:ae|e)matocrit|saturation|adherence|compliance", re.I)  # fmt: skip
 _MISSING_NOTE = re.compile(r"(?:missing|not available|unavailable|unknown|no data)\D{0,40}?(\d{1,4})(?:\D{1,12}?(\d{1,4}))?", re.I)  # fmt: skip
+_MISSING_BEHIND = re.compile(rf"\b(?P<n>{COUNT}|{WORD})\s(?:missing|unavailable|not available)", re.IGNORECASE)
 _ESTIMATES = re.compile(r"kaplan|actuarial|cumulative incidence|life[\s-]table", re.IGNORECASE)
 _SUBGROUP = re.compile(
     r"strat|subgroup|subset|cohort|\bwith\b|\bwithout\b|\bvs\b|versus|\bonly\b|among|patients who|women|\bmen\b|males?\b",
     re.I,
 )
+_OF_ONE_SEX = re.compile(r"prostat|breast|gyna?ecolog|\bovar|uter|endometri|cervi(?:x|cal c)|menopaus|pregnan|lactat|testic|erectile|vagin|contracep", re.I)  # fmt: skip
 _WEIGHTED = re.compile(r"\bweighted\b|survey weights|imputed", re.IGNORECASE)
 FEWEST_TO_INFER = 4
 NEAR = 10
@@ -310,13 +314,10 @@ class TableReader:
         return None
 
     def _missing(self) -> list[int]:
-        return [
-            int(n)
-            for note in self.grid.table.notes
-            for match in _MISSING_NOTE.finditer(note.text)
-            for n in match.groups()
-            if n
-        ]
+        notes = [note.text for note in self.grid.table.notes]
+        behind = [n for note in notes for match in _MISSING_NOTE.finditer(note) for n in match.groups() if n]
+        before = [match["n"] for note in notes for match in _MISSING_BEHIND.finditer(note)]
+        return [n for text in (*behind, *before) if (n := whole_in(text))]
 
     def _sums_of_levels(self, line: Line, column: Column, block: Sequence[Line]) -> Iterator[int]:
         """What the block of a row, or the rows around it, add up to, where every percentage among them is of that sum."""
@@ -445,6 +446,8 @@ class TableReader:
         """Why a percentage that follows under none of the readings is left unchecked; or ""."""
         if not any(d.is_own for d in tried) and self._inferred_size(column) is None:
             return "the total that the count is of"
+        if self.is_of_one_sex(line):
+            return "how many of the patients are women, or men"
         if self._is_of_subgroup(line, column):
             return "the totals of its subgroup; none of its counts is of the number at the head of its column"
         if _ESTIMATES.search(self.words):
@@ -454,6 +457,20 @@ class TableReader:
         if self._is_misread(column):
             return "the total that the counts are of; hardly any of their column are of the number at its head"
         return ""
+
+    def is_of_one_sex(self, line: Line) -> bool:
+        """Whether a row is of what only women or men can have, and all its percentages are of fewer than the patients."""
+        shares = [
+            (pct, k, self.denominators(line, c))
+            for c in self.grid.groups
+            if (k := self.count(line, c)) and (pct := self.percent(line, c))
+        ]
+        return (
+            _OF_ONE_SEX.search(line.about) is not None
+            and bool(shares)
+            and all(totals and pct.value > percentage(k, totals[0].n) for pct, k, totals in shares)
+            and not any(self._gives(pct, k, totals) for pct, k, totals in shares)
+        )
 
     def _is_of_subgroup(self, line: Line, column: Column) -> bool:
         """Whether a row stands under the heading of a subgroup, of whose counts none is of the column's patients."""
