@@ -34,6 +34,7 @@ from bsq.scan.shares import distance, fits, is_near, percentage, rounds, share_r
 _MEAN = re.compile(r"\bmeans?\b|\bSD\b|±|\bs\.d\.|standard\s(?:deviation|error)|\bSEM?\b|\baverage\b", re.IGNORECASE)
 _MEDIAN = re.compile(r"\bmedians?\b|\bIQR\b|\brange\b|quartile", re.IGNORECASE)
 _COUNTS = re.compile(r"\bn(?:o\.?|umber)?\s?(?:of\s\w+\s)?[,(]?\s?\(?%\)?|\bn\s?/\s?N\b|\(%\)|\(percent", re.IGNORECASE)
+_NUMBERS = re.compile(r"\bn\b|\bnos?\b|\bnumbers?\b|\bcounts?\b", re.IGNORECASE)
 _PERCENT_ONLY = re.compile(r"(?<![(\d])%(?!\s?\()|values are percentages|\bpercent(?:ages?)?\b", re.IGNORECASE)
 _PERCENTS_THROUGHOUT = re.compile(
     r"(?:values|data|numbers|figures|results) (?:are|in|presented as|given as|shown as|expressed as) (?:percentages?|percent|%)|\(percentages\)|^percentage of",
@@ -49,6 +50,10 @@ _SUBGROUP = re.compile(
     re.I,
 )
 _OF_ONE_SEX = re.compile(r"prostat|breast|gyna?ecolog|\bovar|uter|endometri|cervi(?:x|cal c)|menopaus|pregnan|lactat|testic|erectile|vagin|contracep", re.I)  # fmt: skip
+_MARK = re.compile(r"([*†‡§¶#]{1,3}|[ᵃ-ᶻ¹²³])\s*\Z")
+_TELLS_A_BASE = re.compile(
+    r"percent|denominator|proportion|based on|among|out of|available|assessed|evaluated|underwent", re.I
+)
 _WEIGHTED = re.compile(r"\bweighted\b|survey weights|imputed", re.IGNORECASE)
 FEWEST_TO_INFER = 4
 NEAR = 10
@@ -160,9 +165,10 @@ class TableReader:
         if any(column.percents is not None for _, column in pairs):
             return True
         if not pairs:
-            return not (_PERCENT_ONLY.search(about) or _PERCENTS_THROUGHOUT.search(self.words)) or bool(
-                _COUNTS.search(about)
+            is_percent = _PERCENT_ONLY.search(f"{about} ".replace("(%)", "%")) or _PERCENTS_THROUGHOUT.search(
+                self.words
             )
+            return not is_percent or _NUMBERS.search(about) is not None
         if any(self._holds(line, column, rounds) for _, column in pairs):
             return True
         if _UNITS.search(line.label) and not _COUNTS.search(line.label):
@@ -446,6 +452,10 @@ class TableReader:
         """Why a percentage that follows under none of the readings is left unchecked; or ""."""
         if not any(d.is_own for d in tried) and self._inferred_size(column) is None:
             return "the total that the count is of"
+        if not any(d.is_own for d in tried) and not any(self._gives(*share) for share in self._shares(line)):
+            return "the total that the count is of"
+        if self._has_other_base(line, column):
+            return "the total that a note gives the count"
         if self.is_of_one_sex(line):
             return "how many of the patients are women, or men"
         if self._is_of_subgroup(line, column):
@@ -460,29 +470,34 @@ class TableReader:
 
     def is_of_one_sex(self, line: Line) -> bool:
         """Whether a row is of what only women or men can have, and all its percentages are of fewer than the patients."""
-        shares = [
-            (pct, k, self.denominators(line, c))
-            for c in self.grid.groups
-            if (k := self.count(line, c)) and (pct := self.percent(line, c))
-        ]
+        shares = list(self._shares(line))
         return (
             _OF_ONE_SEX.search(line.about) is not None
             and bool(shares)
             and all(totals and pct.value > percentage(k, totals[0].n) for pct, k, totals in shares)
-            and not any(self._gives(pct, k, totals) for pct, k, totals in shares)
+            and not any(self._gives(*share) for share in shares)
         )
+
+    def _shares(self, line: Line) -> Iterator[tuple[Printed, int, list[Denominator]]]:
+        """The percentages of a row's groups, with their counts and the totals that these may have."""
+        for c in self.grid.groups:
+            if (k := self.count(line, c)) and (pct := self.percent(line, c)):
+                yield pct, k, self.denominators(line, c)
+
+    def _has_other_base(self, line: Line, column: Column) -> bool:
+        """Whether the row, or the cell, bears the mark of a note that tells of what its percentages are."""
+        for text in (line.label, self.grid.cell(line, column.index).text):
+            if mark := _MARK.search(text):
+                notes = (note.text.strip() for note in self.grid.table.notes)
+                return any(note.startswith(mark[1]) and _TELLS_A_BASE.search(note) for note in notes)
+        return False
 
     def _is_of_subgroup(self, line: Line, column: Column) -> bool:
         """Whether a row stands under the heading of a subgroup, of whose counts none is of the column's patients."""
         if not _SUBGROUP.search(line.heading):
             return False
-        cells = [
-            (pct, k, self.denominators(other, c))
-            for other in self.block_of.get(line.index, [])
-            for c in self.grid.groups
-            if (k := self.count(other, c)) and (pct := self.percent(other, c))
-        ]
-        return not any(self._gives(pct, k, totals) for pct, k, totals in cells)
+        block = self.block_of.get(line.index, [])
+        return not any(self._gives(*share) for other in block for share in self._shares(other))
 
     def _is_misread(self, column: Column) -> bool:
         """Whether hardly a percentage of a column follows from any of its totals, so that they are of something else."""
