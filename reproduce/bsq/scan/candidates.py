@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from bsq.claims.base import Claim, Surroundings
 from bsq.findings import FLAGGED, HIGH, Explanations, Finding, Verdict
-from bsq.printed import misprint
+from bsq.printed import Printed, misprint
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -62,6 +62,14 @@ class Choice(msgspec.Struct, frozen=True):
     claim: Claim
     finding: Finding
     tried: tuple[str, ...]
+
+
+def lies_between(readings: Sequence[Reading], p: Printed) -> bool:
+    """Whether a p-value lies between those that its readings give."""
+    around = Surroundings()
+    found = [d for reading in readings for d in reading.claim.check(around).derivations]
+    ps = [float(end) for derivation in found for end in (derivation.low, derivation.high)]
+    return p.comparator == "=" and bool(ps) and min(ps) <= float(p.value) <= max(ps)
 
 
 ORDER = (Verdict.REPRODUCED, Verdict.QUALIFIED, Verdict.UNCHECKED, Verdict.MISMATCH)

@@ -15,7 +15,7 @@ from bsq.claims.ttest import TTest
 from bsq.findings import HIGH, LOW
 from bsq.phrases import Count, counts_that_give
 from bsq.printed import misprint, read, read_p
-from bsq.scan.candidates import Candidate, Reading
+from bsq.scan.candidates import Candidate, Reading, lies_between
 from bsq.scan.estimates import labelled
 from bsq.scan.grammar import Found
 from bsq.scan.groups import Groups
@@ -291,10 +291,15 @@ class ProseTestReader:
                     readings.append(Reading(claim, f"{spread}, n = {' and '.join(map(str, ns))}"))
         if not readings:
             return None
+        is_vague = len({reading.claim.spread for reading in readings if isinstance(reading.claim, TTest)}) > 1
         no_means = RANK_TESTS.search(sentence.text) or _NO_MEANS.search(sentence.text)
         is_paired = PAIRED_TEST.search(self.passage.text) is not None
         is_other = no_means or is_paired or self.methods.ranks or self.methods.means_otherwise
         missing = "the patients' values; a test is named that does not follow from means" if is_other else ""
+        if is_vague and lies_between(readings, read_p(p)):
+            missing = (
+                "what the spread is; with something between a standard deviation and a standard error it would follow"
+            )
         start = self.passage.span(sentence, means[0].start, means[0].end)[0]
         confidence = LOW if len(readings) > 1 else HIGH
         return Candidate(

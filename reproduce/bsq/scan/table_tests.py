@@ -17,7 +17,7 @@ from bsq.claims.ttest import TTest
 from bsq.findings import HIGH, LOW, Verdict
 from bsq.phrases import Count
 from bsq.printed import Printed
-from bsq.scan.candidates import Candidate, Reading
+from bsq.scan.candidates import Candidate, Reading, lies_between
 from bsq.scan.estimates import difference_claim, interval, labelled, why_not_of_interval
 from bsq.scan.grid import Column, Line
 from bsq.scan.methods import NOT_OF_COUNTS, RANK_TESTS, TESTS_OF_COUNTS, Methods, spreads_in
@@ -502,15 +502,13 @@ class TestReader:
 
     def _why_fewer(self, means: Sequence[Reading], printed: Printed) -> str:
         """Whether a p-value would follow if some of the patients had no value, as happens with measurements."""
-        around = Surroundings()
         claim = means[0].claim
-        found = claim.check(around)
-        sizes = [group.n or 0 for group in getattr(claim, "groups", ())]
-        if found.verdict is not Verdict.MISMATCH or printed.comparator != "=" or min(sizes) < FEWEST_INCOMPLETE:
+        groups: Sequence[Summary] = getattr(claim, "groups", ())
+        is_wrong = claim.check(Surroundings()).verdict is Verdict.MISMATCH
+        if not is_wrong or min((group.n or 0 for group in groups), default=0) < FEWEST_INCOMPLETE:
             return ""
-        fewer = replace(claim, groups=[_fewer(group) for group in getattr(claim, "groups", ())])
-        ps = [float(p) for f in (found, fewer.check(around)) for d in f.derivations for p in (d.low, d.high)]
-        is_between = bool(ps) and min(ps) <= float(printed.value) <= max(ps)
+        fewer = Reading(replace(claim, groups=[_fewer(group) for group in groups]))
+        is_between = lies_between([means[0], fewer], printed)
         return "how many of the patients have a value; with a fifth of them fewer it would follow" if is_between else ""
 
     def _why_not_of_means(self, line: Line) -> str:
