@@ -21,7 +21,10 @@ from bsq.scan.groups import Groups
 from bsq.scan.methods import Methods, methods_of
 from bsq.scan.prose import ProseReader
 from bsq.scan.repeats import repeats
+from bsq.scan.table_estimates import TableEstimateReader
+from bsq.scan.table_shares import TableShareReader
 from bsq.scan.table_tests import TestReader
+from bsq.scan.table_totals import TableTotalReader
 from bsq.scan.tables import TableReader
 from bsq.scan.told import Told
 from bsq.words import in_line, shown
@@ -126,7 +129,9 @@ def _of_piece(
         yield from prose.candidates(piece)
     else:
         reader = next(tables)
-        yield from reader.candidates()
+        yield from TableShareReader(reader).candidates()
+        yield from TableEstimateReader(reader).candidates()
+        yield from TableTotalReader(reader).candidates()
         yield from TestReader(reader, methods).candidates()
 
 

@@ -22,6 +22,8 @@ from bsq.scan.estimates import difference_claim, interval, labelled, why_not_of_
 from bsq.scan.grid import Column, Line
 from bsq.scan.methods import NOT_OF_COUNTS, RANK_TESTS, TESTS_OF_COUNTS, Methods, spreads_in
 from bsq.scan.shares import fits, is_near, rounds
+from bsq.scan.table_estimates import TableEstimateReader
+from bsq.scan.table_shares import TableShareReader
 from bsq.scan.tables import EVALUABLE, RATIOS, UNKNOWN, Denominator, TableReader
 from bsq.summaries import Summary
 
@@ -64,6 +66,7 @@ class TestReader:
 
     def __init__(self, tables: TableReader, methods: Methods | None = None) -> None:
         self.tables, self.grid, self.methods = tables, tables.grid, methods or Methods()
+        self.shares, self.estimates = TableShareReader(tables), TableEstimateReader(tables)
         self.not_of_counts = bool(NOT_OF_COUNTS.search(tables.words))
         if TESTS_OF_COUNTS.search(tables.words):
             self.methods = replace(self.methods, counts_otherwise=False)
@@ -90,7 +93,7 @@ class TestReader:
         before = [c for c in self.grid.columns if c.index < column.index][-2:]
         if before and before[-1].role in RATIOS:
             return before[-1]
-        is_split = len(before) == 2 and before[0].role in RATIOS and self.tables.interval_beside(line, before[0])
+        is_split = len(before) == 2 and before[0].role in RATIOS and self.estimates.interval_beside(line, before[0])
         return before[0] if is_split else None
 
     def _difference_before(self, line: Line, column: Column, printed: Printed) -> Difference | None:
@@ -102,7 +105,7 @@ class TestReader:
         if value.name != "estimate with interval":
             return None
         where = self.tables.where(line, column)
-        texts = [interval(value.parts, self.tables.level(line, before[0])), labelled(printed)]
+        texts = [interval(value.parts, self.estimates.level(line, before[0])), labelled(printed)]
         return difference_claim(self.tables.subject(line), where, texts)
 
     def _beside_difference(
@@ -121,7 +124,7 @@ class TestReader:
         self, line: Line, column: Column, ratio: Column, printed: Printed, after: int
     ) -> Iterator[Candidate]:
         """A p-value beside a ratio: of its interval or, where the row has counts, of those."""
-        claim = self.tables.ratio_with_p(line, ratio, column, printed)
+        claim = self.estimates.ratio_with_p(line, ratio, column, printed)
         if claim is None:
             return
         cell = self.grid.cell(line, column.index)
@@ -171,7 +174,7 @@ class TestReader:
             or NOT_OF_COUNTS.search(f"{line.about} {column.heading}")
         ):
             return "which test gave it; one is named that does not follow from the counts alone"
-        if self.tables.is_of_one_sex(line):
+        if self.shares.is_of_one_sex(line):
             return "how many of the patients are women, or men"
         if self.methods.times and _EVENTS.search(line.about):
             return "the patients' times; the document names tests of times to events"

@@ -1,4 +1,4 @@
-"""The claims of a table: percentages against their denominators, levels against their whole, medians in their ranges."""
+"""The counts and percentages of a table, and the totals that each may have."""
 
 from __future__ import annotations
 
@@ -12,24 +12,17 @@ from math import ceil, floor
 
 import msgspec
 
-from bsq.claims.percent import Percent
-from bsq.claims.ratio import Ratio
-from bsq.claims.total import Total
 from bsq.documents.model import Cell
 from bsq.documents.typography import fold
-from bsq.findings import HIGH, LOW, RANKS
-from bsq.phrases import Count
+from bsq.findings import RANKS
 from bsq.printed import Printed, read
-from bsq.scan.candidates import Candidate, Reading
 from bsq.scan.cells import MARKS
-from bsq.scan.cells import value as cell_value
-from bsq.scan.estimates import interval, labelled, order, ratio_claim, why_not_of_interval
 from bsq.scan.grammar import COUNT, WORD
-from bsq.scan.grid import Column, Grid, Line, is_size_row, ratio_in
+from bsq.scan.grid import Column, Grid, Line, is_size_row
 from bsq.scan.groups import Groups, totals_in
 from bsq.scan.passages import whole_in
 from bsq.scan.repeats import Mention, mention
-from bsq.scan.shares import distance, fits, is_near, percentage, rounds, share_rounding
+from bsq.scan.shares import distance, fits, is_near, rounds, share_rounding
 
 _MEAN = re.compile(r"\bmeans?\b|\bSD\b|±|\bs\.d\.|standard\s(?:deviation|error)|\bSEM?\b|\baverage\b", re.IGNORECASE)
 _MEDIAN = re.compile(r"\bmedians?\b|\bIQR\b|\brange\b|quartile", re.IGNORECASE)
@@ -41,20 +34,8 @@ _PERCENTS_THROUGHOUT = re.compile(
     re.I,
 )
 _UNITS = re.compile(r"kg/m|\bmm\s?Hg\b|\byears?\b|\bmg\b|\bkg\b|\bcm\b|\bmmol|\bg/d?l\b|\bscore\b|\bdays\b|\bhours\b|\bminutes\b|, y\b|\bml\b", re.I)  # fmt: skip
-_NOT_OF_A_COUNT = re.compile(r"\((?:events?|episodes?)\)|\bchange\b|reduction|increase|decrease|kaplan|survival|actuarial|cumulative incidence|probability|\brates? per\b|\(rates?\b|\brates? among\b|person-years|sensitivity|\bHbA1c\b|\bLVEF\b|ejection fraction|h(?:ae|e)matocrit|saturation|adherence|compliance", re.I)  # fmt: skip
 _MISSING_NOTE = re.compile(r"(?:missing|not available|unavailable|unknown|no data)\D{0,40}?(\d{1,4})(?:\D{1,12}?(\d{1,4}))?", re.I)  # fmt: skip
 _MISSING_BEHIND = re.compile(rf"\b(?P<n>{COUNT}|{WORD})\s(?:missing|unavailable|not available)", re.IGNORECASE)
-_ESTIMATES = re.compile(r"kaplan|actuarial|cumulative incidence|life[\s-]table", re.IGNORECASE)
-_SUBGROUP = re.compile(
-    r"strat|subgroup|subset|cohort|\bwith\b|\bwithout\b|\bvs\b|versus|\bonly\b|among|patients who|women|\bmen\b|males?\b",
-    re.I,
-)
-_OF_ONE_SEX = re.compile(r"prostat|breast|gyna?ecolog|\bovar|uter|endometri|cervi(?:x|cal c)|menopaus|pregnan|lactat|testic|erectile|vagin|contracep", re.I)  # fmt: skip
-_MARK = re.compile(r"([*†‡§¶#]{1,3}|[ᵃ-ᶻ¹²³])\s*\Z")
-_TELLS_A_BASE = re.compile(
-    r"percent|denominator|proportion|based on|among|out of|available|assessed|evaluated|underwent", re.I
-)
-_WEIGHTED = re.compile(r"\bweighted\b|survey weights|imputed", re.IGNORECASE)
 FEWEST_TO_INFER = 4
 NEAR = 10
 """In percentage points: what is farther from the count's percentage is a spread."""
@@ -68,8 +49,6 @@ MOST_ABOVE = 60
 """So many rows above a row may be the one that it is a part of."""
 EVALUABLE = Fraction(17, 20)
 """Levels that make up this share of their patients are taken for all that have data."""
-CLOSE = Fraction(1, 50)
-"""Levels that exceed their whole by at most this share are meant to add up to it."""
 
 
 class Denominator(msgspec.Struct, frozen=True):
@@ -82,7 +61,7 @@ class Denominator(msgspec.Struct, frozen=True):
 
 
 class TableReader:
-    """Makes the candidates of one table."""
+    """Reads the counts of one table; the readers of its shares, estimates, totals and tests ask it."""
 
     def __init__(self, grid: Grid, groups: Groups) -> None:
         self.grid, self.groups = grid, groups
@@ -98,7 +77,6 @@ class TableReader:
             {n for note in grid.table.notes for n, _ in totals_in(MARKS.sub(" ", fold(note.text).text))}
         )
         self._inferred: dict[int, int | None] = {}
-        self._misread: dict[int, bool] = {}
         self._denominators: dict[tuple[int, int], list[Denominator]] = {}
         self._known: dict[tuple[int, int], tuple[int, Printed, Denominator] | None] = {}
         self.counts = {line.index for line in grid.lines if not line.is_heading and self._is_of_counts(line)}
@@ -246,7 +224,7 @@ class TableReader:
                 for missing in self._missing()
                 if n and n > missing
             ]
-        if (n := self._inferred_size(column)) and found and not found[0].n * EVALUABLE <= n <= found[0].n / EVALUABLE:
+        if (n := self.inferred_size(column)) and found and not found[0].n * EVALUABLE <= n <= found[0].n / EVALUABLE:
             found.append(Denominator(n, "the total that most of its column fits"))
         if found:
             found += [Denominator(n, "a number in the table's notes") for n in self._in_notes]
@@ -260,7 +238,7 @@ class TableReader:
             )
         ):
             found.append(Denominator(value.k or 1, "itself, as a row of totals"))
-        if not column.n and not found and (n := self._inferred_size(column)):
+        if not column.n and not found and (n := self.inferred_size(column)):
             found.append(Denominator(n, "the total that most of its column fits", False))
         if not column.n and not found:
             found += [Denominator(n, words, False) for n, words in self.groups.of_heading(self.grid.group_name(column))]
@@ -365,7 +343,7 @@ class TableReader:
         ]
         return len(pairs) > 1 and all(fits(pct, k, total) for k, pct in pairs)
 
-    def _inferred_size(self, column: Column) -> int | None:
+    def inferred_size(self, column: Column) -> int | None:
         """The total that most counts and percentages of a column have in common."""
         if column.index not in self._inferred:
             votes: Counter[int] = Counter()
@@ -396,20 +374,6 @@ class TableReader:
                     "pair", texts, " vs ".join(texts), self.where(line), line.about, line.about, (0, 0), -1
                 )
 
-    # ---- candidates ----
-
-    def candidates(self) -> Iterator[Candidate]:
-        """Every printed value of the table that could be read, row by row."""
-        for line in self.grid.lines:
-            for column in self.grid.columns:
-                if not line.is_heading and column.role in ("group", "total"):
-                    yield from self._percentage(line, column)
-                    yield from self._spread(line, column)
-                if column.role in RATIOS or (column.role == "group" and ratio_in(line.about)):
-                    yield from self._ratio(line, column)
-            yield from self._difference(line)
-        yield from self._totals()
-
     def where(self, line: Line, column: Column | None = None) -> str:
         """The place of a cell, or of a row, in words."""
         page = f", page {self.grid.table.page}" if self.grid.table.page else ""
@@ -426,90 +390,11 @@ class TableReader:
         end = self.grid.cell(line, column.percents).end if column.percents is not None else cell.end
         return cell.start, max(cell.end, end)
 
-    def _percentage(self, line: Line, column: Column) -> Iterator[Candidate]:
-        k, printed = self.count(line, column), self.percent(line, column)
-        if k is None or printed is None or not 0 <= printed.value <= 100:
-            return
-        tried = self.denominators(line, column)
-        start, end = self.span(line, column)
-        if not tried:
-            claim = self._percent_claim(line, column, k, k, printed)
-            yield Candidate((Reading(claim),), start, end, missing="the total that the count is of")
-            return
-        if _NOT_OF_A_COUNT.search(line.about) and not printed.percent and not self._gives(printed, k, tried):
-            return
-        first, chosen = tried[0], self._chosen(line, column, k, printed, tried)
-        if not self._gives(printed, k, [chosen]) and (missing := self._why_not_accused(line, column, tried)):
-            claim = self._percent_claim(line, column, k, first.n, printed)
-            yield Candidate((Reading(claim, first.words),), start, end, missing=missing)
-            return
-        also = tuple(f"of {d.n}, {d.words}: {printed.show(percentage(k, d.n))}" for d in tried if d.n != chosen.n)
-        claim = self._percent_claim(line, column, k, chosen.n, printed)
-        confidence = HIGH if first.is_own and len(also) <= 1 else LOW
-        yield Candidate((Reading(claim, chosen.words),), start, end, confidence, also)
-
-    def _why_not_accused(self, line: Line, column: Column, tried: Sequence[Denominator]) -> str:
-        """Why a percentage that follows under none of the readings is left unchecked; or ""."""
-        if not any(d.is_own for d in tried) and self._inferred_size(column) is None:
-            return "the total that the count is of"
-        if not any(d.is_own for d in tried) and not any(self._gives(*share) for share in self._shares(line)):
-            return "the total that the count is of"
-        if self._has_other_base(line, column):
-            return "the total that a note gives the count"
-        if self.is_of_one_sex(line):
-            return "how many of the patients are women, or men"
-        if self._is_of_subgroup(line, column):
-            return "the totals of its subgroup; none of its counts is of the number at the head of its column"
-        if _ESTIMATES.search(self.words):
-            return "the patients' times; the table prints estimates, not shares of counts"
-        if _WEIGHTED.search(self.words):
-            return "the patients' weights; the table prints weighted percentages"
-        if self._is_misread(column):
-            return "the total that the counts are of; hardly any of their column are of the number at its head"
-        return ""
-
-    def is_of_one_sex(self, line: Line) -> bool:
-        """Whether a row is of what only women or men can have, and all its percentages are of fewer than the patients."""
-        shares = list(self._shares(line))
-        return (
-            _OF_ONE_SEX.search(line.about) is not None
-            and bool(shares)
-            and all(totals and pct.value > percentage(k, totals[0].n) for pct, k, totals in shares)
-            and not any(self._gives(*share) for share in shares)
-        )
-
-    def _shares(self, line: Line) -> Iterator[tuple[Printed, int, list[Denominator]]]:
+    def shares(self, line: Line) -> Iterator[tuple[Printed, int, list[Denominator]]]:
         """The percentages of a row's groups, with their counts and the totals that these may have."""
         for c in self.grid.groups:
             if (k := self.count(line, c)) and (pct := self.percent(line, c)):
                 yield pct, k, self.denominators(line, c)
-
-    def _has_other_base(self, line: Line, column: Column) -> bool:
-        """Whether the row, or the cell, bears the mark of a note that tells of what its percentages are."""
-        for text in (line.label, self.grid.cell(line, column.index).text):
-            if mark := _MARK.search(text):
-                notes = (note.text.strip() for note in self.grid.table.notes)
-                return any(note.startswith(mark[1]) and _TELLS_A_BASE.search(note) for note in notes)
-        return False
-
-    def _is_of_subgroup(self, line: Line, column: Column) -> bool:
-        """Whether a row stands under the heading of a subgroup, of whose counts none is of the column's patients."""
-        if not _SUBGROUP.search(line.heading):
-            return False
-        block = self.block_of.get(line.index, [])
-        return not any(self._gives(*share) for other in block for share in self._shares(other))
-
-    def _is_misread(self, column: Column) -> bool:
-        """Whether hardly a percentage of a column follows from any of its totals, so that they are of something else."""
-        if column.index not in self._misread:
-            cells = [
-                (k, pct, self.denominators(line, column))
-                for line in self.grid.lines
-                if (k := self.count(line, column)) and (pct := self.percent(line, column))
-            ]
-            fitting = sum(self._gives(pct, k, totals) for k, pct, totals in cells)
-            self._misread[column.index] = len(cells) >= FEWEST_TO_INFER and fitting * 6 < len(cells)
-        return self._misread[column.index]
 
     def known(self, line: Line, column: Column) -> tuple[int, Printed, Denominator] | None:
         """The count in a cell, its percentage, and the total under which they agree, or else the likeliest."""
@@ -523,28 +408,18 @@ class TableReader:
         tried = self.denominators(line, column) if k is not None and printed is not None else []
         if k is None or printed is None or not tried:
             return None
-        chosen = self._chosen(line, column, k, printed, tried)
+        chosen = self.chosen(line, column, k, printed, tried)
         return (k, printed, chosen) if chosen.is_own or fits(printed, k, chosen.n) else None
 
-    def _chosen(
-        self, line: Line, column: Column, k: int, printed: Printed, tried: Sequence[Denominator]
-    ) -> Denominator:
+    def chosen(self, line: Line, column: Column, k: int, printed: Printed, tried: Sequence[Denominator]) -> Denominator:
         """The total of which the percentage is the count's: by rounding, as a share of a row above, cut off; or the first."""
         best = min(tried, key=lambda d: RANKS[share_rounding(printed, k, d.n)])
         if rounds(printed, k, best.n):
             return best
         return self._parent(line, column) or best
 
-    def _gives(self, printed: Printed, k: int, denominators: Sequence[Denominator]) -> bool:
+    def gives(self, printed: Printed, k: int, denominators: Sequence[Denominator]) -> bool:
         return any(fits(printed, k, d.n) for d in denominators)
-
-    def _percent_claim(self, line: Line, column: Column, k: int, n: int, printed: Printed) -> Percent:
-        if not printed.percent:
-            printed = msgspec.structs.replace(printed, percent=True)
-        count = Count(f"{k}/{n or 1}", k, n or 1)
-        return Percent(
-            id="", subject=self.subject(line, column), where=self.where(line, column), count=count, printed=[printed]
-        )
 
     def _parent(self, line: Line, column: Column) -> Denominator | None:
         """A row above of whose patients all the groups' cells of this row are percentages; or the row's own total."""
@@ -589,89 +464,6 @@ class TableReader:
                 return Denominator(n, f"the patients with data, {sum(totals)} of {sum(sizes)} in all groups")
         return None
 
-    def _spread(self, line: Line, column: Column) -> Iterator[Candidate]:
-        value = self.grid.value(line, column)
-        if value.name not in ("estimate with interval", "estimate with pair") or _RATIOS.search(line.about):
-            return
-        start, end = self.span(line, column)
-        yield from order(self.subject(line, column), self.where(line, column), value.parts, start, end)
-
-    def _ratio(self, line: Line, column: Column) -> Iterator[Candidate]:
-        parts, end = self._parts_of_ratio(line, column)
-        if not parts:
-            return
-        start, _ = self.span(line, column)
-        measure = column.role if column.role in RATIOS else ratio_in(line.about)
-        printed = [interval(parts, self.level(line, column))]
-        claim = ratio_claim(self.subject(line), self.where(line, column), measure, printed)
-        if not measure or not claim:
-            yield from order(self.subject(line), self.where(line, column), parts, start, end, "CI")
-            return
-        yield Candidate((Reading(claim),), start, end)
-        below = self.grid.lines[line.index + 1 : line.index + 2]
-        p = cell_value(self.grid.cell(below[0], column.index).text, as_p=True).p if below else None
-        if p and _P_ROW.match(below[0].label):
-            with_p = self.ratio_with_p(line, column, column, p)
-            if with_p:
-                missing = why_not_of_interval(with_p)
-                span = self.span(below[0], column)
-                yield Candidate((Reading(with_p),), *span, LOW, missing=missing, lenient=bool(missing))
-
-    def _parts_of_ratio(self, line: Line, column: Column) -> tuple[dict[str, str], int]:
-        """A ratio and its limits, in one cell or in two beside each other; and where they end."""
-        value = self.grid.value(line, column)
-        if value.name == "estimate with interval":
-            return value.parts, self.span(line, column)[1]
-        limits = self.interval_beside(line, column)
-        estimate = value.parts.get("est") or value.parts.get("p") or value.parts.get("k")
-        if limits is None or not estimate:
-            return {}, 0
-        return {**self.grid.value(line, limits).parts, "est": estimate}, self.span(line, limits)[1]
-
-    def interval_beside(self, line: Line, column: Column) -> Column | None:
-        """The next column, where it holds an interval."""
-        following = next((c for c in self.grid.columns if c.index == column.index + 1), None)
-        return following if following and self.grid.value(line, following).name == "interval" else None
-
-    def ratio_with_p(self, line: Line, column: Column, p_column: Column, p: Printed) -> Ratio | None:
-        """The claim of a ratio with its interval and its p-value, where they can be read."""
-        parts, _ = self._parts_of_ratio(line, column)
-        measure = column.role if column.role in RATIOS else ratio_in(line.about)
-        if not parts or not measure:
-            return None
-        printed = [interval(parts, self.level(line, column)), labelled(p)]
-        return ratio_claim(self.subject(line), self.where(line, p_column), measure, printed)
-
-    def level(self, line: Line, column: Column) -> str:
-        """The confidence level of the intervals of a column, where it is not 95."""
-        for text in (line.about, column.heading, self.words):
-            if match := _LEVEL.search(text):
-                return "" if match[1] == "95" else match[1]
-        return ""
-
-    def _difference(self, line: Line) -> Iterator[Candidate]:
-        """A difference and its interval in two columns."""
-        for column in self.grid.columns:
-            interval = self.interval_beside(line, column)
-            parts = self.grid.value(line, column).parts
-            centre = parts.get("mean") or parts.get("est") or parts.get("p")
-            if column.role in ("p", *RATIOS) or interval is None or not centre:
-                continue
-            start, end = self.span(line, column)[0], self.span(line, interval)[1]
-            limits = {**self.grid.value(line, interval).parts, "est": centre}
-            yield from order(self.subject(line, column), self.where(line, column), limits, start, end, "CI")
-
-    # ---- totals ----
-
-    def _totals(self) -> Iterator[Candidate]:
-        done: set[int] = set()
-        for block in self.blocks:
-            yield from self._block_totals(block, done)
-        lines = [line for line in self.grid.lines if line.index in self.counts]
-        yield from self._runs(lines, done)
-        yield from self._subtotals(lines)
-        yield from self._sums_of_above(lines)
-
     def counted(self, lines: Sequence[Line]) -> list[Column]:
         """The columns of patients of known size in which every one of these rows has a count."""
         return [
@@ -691,122 +483,11 @@ class TableReader:
             return totals.pop() if len(totals) == 1 else None
         return self._size(lines[0], column)
 
-    def _block_totals(self, block: Sequence[Line], done: set[int]) -> Iterator[Candidate]:
-        counted = [line for line in block if line.index in self.counts]
-        for column in self.grid.patients:
-            with_own = [line for line in counted if self.grid.value(line, column).n]
-            levels = with_own or counted
-            whole = self.whole(levels, column) if levels else None
-            parts = [k for line in levels if (k := self.part(line, column)) is not None]
-            if not whole or len(parts) != len(levels):
-                continue
-            upto = next((i for i in range(2, len(parts) + 1) if sum(parts[:i]) == whole and not any(parts[i:])), 0)
-            upto = upto or next((i for i in range(2, len(parts) + 1) if sum(parts[:i]) == whole), 0)
-            if upto:
-                done.update(line.index for line in levels[:upto])
-                yield self._total(levels[:upto], column, parts[:upto], whole, levels[0])
-        if not any(UNKNOWN.match(line.label) for line in counted):
-            yield from self._exceeding(counted)
-
-    def _exceeding(self, levels: Sequence[Line]) -> Iterator[Candidate]:
-        """Levels that add up to a little more than their patients in every group, so that they were meant to add up."""
-        columns = self.counted(levels) if 3 <= len(levels) <= MOST_LEVELS else []
-        sums = [(column, [self.part(line, column) or 0 for line in levels]) for column in columns]
-        apart = [
-            (sum(parts) - (self.whole(levels, column) or 0), self.whole(levels, column) or 0) for column, parts in sums
-        ]
-        has_fewer = all(
-            any(total == self.whole(levels, column) for total in list(accumulate(parts))[1:-1])
-            for column, parts in sums
-        )
-        if (
-            len(apart) < 2
-            or has_fewer
-            or not all(more in (0, 1) or 0 <= more <= whole * CLOSE for more, whole in apart)
-        ):
-            return
-        for (column, parts), (more, whole) in zip(sums, apart, strict=True):
-            if more:
-                yield self._total(levels, column, parts, whole, levels[0], LOW)
-
-    def _runs(self, lines: Sequence[Line], done: set[int]) -> Iterator[Candidate]:
-        """Rows one under the other, without a heading, that add up to their patients in every group."""
-        i = 0
-        while i < len(lines):
-            step = 1
-            for length in range(2, min(MOST_LEVELS, len(lines) - i) + 1):
-                run = lines[i : i + length]
-                if run[-1].index != lines[i].index + length - 1 or run[-1].index in done or run[0].index in done:
-                    break
-                columns = self.counted(run)
-                sums = [[self.part(line, column) or 0 for line in run] for column in columns]
-                wholes = [self.whole(run, column) or 0 for column in columns]
-                if any(sum(parts) > whole for parts, whole in zip(sums, wholes, strict=True)):
-                    break
-                if columns and all(sum(parts) == whole for parts, whole in zip(sums, wholes, strict=True)):
-                    for column, parts, whole in zip(columns, sums, wholes, strict=True):
-                        yield self._total(run, column, parts, whole, run[0])
-                    step = length
-                    break
-            i += step
-
-    def _sums_of_above(self, lines: Sequence[Line]) -> Iterator[Candidate]:
-        """A row that is the sum of the rows above it, or of the first rows of its block, in every group."""
-        for i, head in enumerate(lines):
-            wholes = [(column, k) for column in self.grid.patients if (k := self.count(head, column)) is not None]
-            if i < 2 or not wholes or max(k for _, k in wholes) < 3:
-                continue
-            block = [
-                line
-                for line in self.block_of.get(lines[i - 1].index, [])
-                if line.index in self.counts and line.index < head.index
-            ]
-            runs = [lines[i - length : i] for length in range(2, min(MOST_LEVELS, i) + 1)]
-            runs += [block[:length] for length in range(2, len(block))]
-            for parts in runs:
-                if all(sum(self.part(line, column) or 0 for line in parts) == k for column, k in wholes):
-                    for column, k in wholes:
-                        yield self._total(parts, column, [self.part(line, column) or 0 for line in parts], k, head)
-                    break
-
-    def _subtotals(self, lines: Sequence[Line]) -> Iterator[Candidate]:
-        """A row and the rows under it that add up to it in every group."""
-        for i, head in enumerate(lines):
-            wholes = [(column, k) for column in self.grid.patients if (k := self.count(head, column)) is not None]
-            if not wholes or max(k for _, k in wholes) < 3:
-                continue
-            for length in range(2, min(MOST_LEVELS, len(lines) - i - 1) + 1):
-                parts = lines[i + 1 : i + 1 + length]
-                if parts[-1].index != head.index + length:
-                    break
-                sums = [[self.part(line, column) or 0 for line in parts] for column, _ in wholes]
-                if any(sum(own) > k for own, (_, k) in zip(sums, wholes, strict=True)):
-                    break
-                if all(sum(own) == k for own, (_, k) in zip(sums, wholes, strict=True)):
-                    for own, (column, k) in zip(sums, wholes, strict=True):
-                        yield self._total(parts, column, own, k, head)
-                    break
-
-    def _total(
-        self, lines: Sequence[Line], column: Column, parts: Sequence[int], whole: int, at: Line, confidence: str = HIGH
-    ) -> Candidate:
-        labels = (
-            f"{lines[0].label} to {lines[-1].label}" if len(lines) > 2 else " and ".join(line.label for line in lines)
-        )
-        start, end = self.span(at, column)
-        claim = Total(
-            id="", subject=f"{labels}, {column.heading}", where=self.where(at, column), parts=list(parts), whole=whole
-        )
-        return Candidate((Reading(claim),), start, end, confidence)
-
 
 UNKNOWN = re.compile(
     r"^\W*(?:unknown|missing|not\s|no data|unspecified|unavailable|n/?a\b|NK\b|ND\b|data missing)", re.IGNORECASE
 )
-_LEVEL = re.compile(r"(\d{2}(?:\.\d)?)\s?%\s?(?:CI|confidence)", re.IGNORECASE)
 RATIOS = ("HR", "OR", "RR")
-_P_ROW = re.compile(r"^\W*p(?:[\s-]?values?)?\W*$", re.IGNORECASE)
-_RATIOS = re.compile(r"\bHR\b|\bOR\b|\bRR\b|ratio", re.IGNORECASE)
 
 
 def _blocks(grid: Grid) -> Iterator[list[Line]]:

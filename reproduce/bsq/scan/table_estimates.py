@@ -1,0 +1,110 @@
+"""The estimates of a table: medians in their ranges, ratios and differences with their intervals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bsq.claims.ratio import Ratio
+from bsq.findings import LOW
+from bsq.printed import Printed
+from bsq.scan.candidates import Candidate, Reading
+from bsq.scan.cells import value as cell_value
+from bsq.scan.estimates import interval, labelled, order, ratio_claim, why_not_of_interval
+from bsq.scan.grid import Column, Line, ratio_in
+from bsq.scan.tables import RATIOS, TableReader
+
+_LEVEL = re.compile(r"(\d{2}(?:\.\d)?)\s?%\s?(?:CI|confidence)", re.IGNORECASE)
+_P_ROW = re.compile(r"^\W*p(?:[\s-]?values?)?\W*$", re.IGNORECASE)
+_RATIOS = re.compile(r"\bHR\b|\bOR\b|\bRR\b|ratio", re.IGNORECASE)
+
+
+class TableEstimateReader:
+    """Makes the candidates of the estimates of one table."""
+
+    def __init__(self, tables: TableReader) -> None:
+        self.tables, self.grid = tables, tables.grid
+
+    def candidates(self) -> Iterator[Candidate]:
+        """Every estimate with its limits, row by row."""
+        for line in self.grid.lines:
+            for column in self.grid.columns:
+                if not line.is_heading and column.role in ("group", "total"):
+                    yield from self._spread(line, column)
+                if column.role in RATIOS or (column.role == "group" and ratio_in(line.about)):
+                    yield from self._ratio(line, column)
+            yield from self._difference(line)
+
+    def _spread(self, line: Line, column: Column) -> Iterator[Candidate]:
+        value = self.grid.value(line, column)
+        if value.name not in ("estimate with interval", "estimate with pair") or _RATIOS.search(line.about):
+            return
+        start, end = self.tables.span(line, column)
+        yield from order(self.tables.subject(line, column), self.tables.where(line, column), value.parts, start, end)
+
+    def _ratio(self, line: Line, column: Column) -> Iterator[Candidate]:
+        parts, end = self._parts_of_ratio(line, column)
+        if not parts:
+            return
+        start, _ = self.tables.span(line, column)
+        measure = column.role if column.role in RATIOS else ratio_in(line.about)
+        printed = [interval(parts, self.level(line, column))]
+        claim = ratio_claim(self.tables.subject(line), self.tables.where(line, column), measure, printed)
+        if not measure or not claim:
+            yield from order(self.tables.subject(line), self.tables.where(line, column), parts, start, end, "CI")
+            return
+        yield Candidate((Reading(claim),), start, end)
+        below = self.grid.lines[line.index + 1 : line.index + 2]
+        p = cell_value(self.grid.cell(below[0], column.index).text, as_p=True).p if below else None
+        if p and _P_ROW.match(below[0].label):
+            with_p = self.ratio_with_p(line, column, column, p)
+            if with_p:
+                missing = why_not_of_interval(with_p)
+                span = self.tables.span(below[0], column)
+                yield Candidate((Reading(with_p),), *span, LOW, missing=missing, lenient=bool(missing))
+
+    def _parts_of_ratio(self, line: Line, column: Column) -> tuple[dict[str, str], int]:
+        """A ratio and its limits, in one cell or in two beside each other; and where they end."""
+        value = self.grid.value(line, column)
+        if value.name == "estimate with interval":
+            return value.parts, self.tables.span(line, column)[1]
+        limits = self.interval_beside(line, column)
+        estimate = value.parts.get("est") or value.parts.get("p") or value.parts.get("k")
+        if limits is None or not estimate:
+            return {}, 0
+        return {**self.grid.value(line, limits).parts, "est": estimate}, self.tables.span(line, limits)[1]
+
+    def interval_beside(self, line: Line, column: Column) -> Column | None:
+        """The next column, where it holds an interval."""
+        following = next((c for c in self.grid.columns if c.index == column.index + 1), None)
+        return following if following and self.grid.value(line, following).name == "interval" else None
+
+    def ratio_with_p(self, line: Line, column: Column, p_column: Column, p: Printed) -> Ratio | None:
+        """The claim of a ratio with its interval and its p-value, where they can be read."""
+        parts, _ = self._parts_of_ratio(line, column)
+        measure = column.role if column.role in RATIOS else ratio_in(line.about)
+        if not parts or not measure:
+            return None
+        printed = [interval(parts, self.level(line, column)), labelled(p)]
+        return ratio_claim(self.tables.subject(line), self.tables.where(line, p_column), measure, printed)
+
+    def level(self, line: Line, column: Column) -> str:
+        """The confidence level of the intervals of a column, where it is not 95."""
+        for text in (line.about, column.heading, self.tables.words):
+            if match := _LEVEL.search(text):
+                return "" if match[1] == "95" else match[1]
+        return ""
+
+    def _difference(self, line: Line) -> Iterator[Candidate]:
+        """A difference and its interval in two columns."""
+        for column in self.grid.columns:
+            interval = self.interval_beside(line, column)
+            parts = self.grid.value(line, column).parts
+            centre = parts.get("mean") or parts.get("est") or parts.get("p")
+            if column.role in ("p", *RATIOS) or interval is None or not centre:
+                continue
+            start, end = self.tables.span(line, column)[0], self.tables.span(line, interval)[1]
+            limits = {**self.grid.value(line, interval).parts, "est": centre}
+            yield from order(
+                self.tables.subject(line, column), self.tables.where(line, column), limits, start, end, "CI"
+            )

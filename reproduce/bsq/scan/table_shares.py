@@ -1,0 +1,137 @@
+"""The percentages of a table against their counts and denominators."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from bsq.claims.percent import Percent
+from bsq.findings import HIGH, LOW
+from bsq.phrases import Count
+from bsq.printed import Printed
+from bsq.scan.candidates import Candidate, Reading
+from bsq.scan.grid import Column, Line
+from bsq.scan.shares import percentage
+from bsq.scan.tables import FEWEST_TO_INFER, Denominator, TableReader
+
+_NOT_OF_A_COUNT = re.compile(r"\((?:events?|episodes?)\)|\bchange\b|reduction|increase|decrease|kaplan|survival|actuarial|cumulative incidence|probability|\brates? per\b|\(rates?\b|\brates? among\b|person-years|sensitivity|\bHbA1c\b|\bLVEF\b|ejection fraction|h(?:ae|e)matocrit|saturation|adherence|compliance", re.I)  # fmt: skip
+_ESTIMATES = re.compile(r"kaplan|actuarial|cumulative incidence|life[\s-]table", re.IGNORECASE)
+_SUBGROUP = re.compile(
+    r"strat|subgroup|subset|cohort|\bwith\b|\bwithout\b|\bvs\b|versus|\bonly\b|among|patients who|women|\bmen\b|males?\b",
+    re.I,
+)
+_OF_ONE_SEX = re.compile(r"prostat|breast|gyna?ecolog|\bovar|uter|endometri|cervi(?:x|cal c)|menopaus|pregnan|lactat|testic|erectile|vagin|contracep", re.I)  # fmt: skip
+_MARK = re.compile(r"([*†‡§¶#]{1,3}|[ᵃ-ᶻ¹²³])\s*\Z")
+_TELLS_A_BASE = re.compile(
+    r"percent|denominator|proportion|based on|among|out of|available|assessed|evaluated|underwent", re.I
+)
+_WEIGHTED = re.compile(r"\bweighted\b|survey weights|imputed", re.IGNORECASE)
+
+
+class TableShareReader:
+    """Makes the candidates of the percentages of one table."""
+
+    def __init__(self, tables: TableReader) -> None:
+        self.tables, self.grid = tables, tables.grid
+        self._misread: dict[int, bool] = {}
+
+    def candidates(self) -> Iterator[Candidate]:
+        """Every percentage with its count, row by row."""
+        for line in self.grid.lines:
+            for column in self.grid.patients if not line.is_heading else ():
+                yield from self._percentage(line, column)
+
+    def _percentage(self, line: Line, column: Column) -> Iterator[Candidate]:
+        k, printed = self.tables.count(line, column), self.tables.percent(line, column)
+        if k is None or printed is None or not 0 <= printed.value <= 100:
+            return
+        tried = self.tables.denominators(line, column)
+        start, end = self.tables.span(line, column)
+        if not tried:
+            claim = self._percent_claim(line, column, k, k, printed)
+            yield Candidate((Reading(claim),), start, end, missing="the total that the count is of")
+            return
+        if _NOT_OF_A_COUNT.search(line.about) and not printed.percent and not self.tables.gives(printed, k, tried):
+            return
+        first, chosen = tried[0], self.tables.chosen(line, column, k, printed, tried)
+        if not self.tables.gives(printed, k, [chosen]) and (missing := self._why_not_accused(line, column, tried)):
+            claim = self._percent_claim(line, column, k, first.n, printed)
+            yield Candidate((Reading(claim, first.words),), start, end, missing=missing)
+            return
+        also = tuple(f"of {d.n}, {d.words}: {printed.show(percentage(k, d.n))}" for d in tried if d.n != chosen.n)
+        claim = self._percent_claim(line, column, k, chosen.n, printed)
+        confidence = HIGH if first.is_own and len(also) <= 1 else LOW
+        yield Candidate((Reading(claim, chosen.words),), start, end, confidence, also)
+
+    def _why_not_accused(self, line: Line, column: Column, tried: Sequence[Denominator]) -> str:
+        """Why a percentage that follows under none of the readings is left unchecked; or ""."""
+        if not any(d.is_own for d in tried) and self.tables.inferred_size(column) is None:
+            return "the total that the count is of"
+        if not any(d.is_own for d in tried) and not any(
+            self.tables.gives(*share) for share in self.tables.shares(line)
+        ):
+            return "the total that the count is of"
+        if self._has_other_base(line, column):
+            return "the total that a note gives the count"
+        if self.is_of_one_sex(line):
+            return "how many of the patients are women, or men"
+        if self._is_of_subgroup(line, column):
+            return "the totals of its subgroup; none of its counts is of the number at the head of its column"
+        if _ESTIMATES.search(self.tables.words):
+            return "the patients' times; the table prints estimates, not shares of counts"
+        if _WEIGHTED.search(self.tables.words):
+            return "the patients' weights; the table prints weighted percentages"
+        if self._is_misread(column):
+            return "the total that the counts are of; hardly any of their column are of the number at its head"
+        return ""
+
+    def is_of_one_sex(self, line: Line) -> bool:
+        """Whether a row is of what only women or men can have, and all its percentages are of fewer than the patients."""
+        shares = list(self.tables.shares(line))
+        return (
+            _OF_ONE_SEX.search(line.about) is not None
+            and bool(shares)
+            and all(totals and pct.value > percentage(k, totals[0].n) for pct, k, totals in shares)
+            and not any(self.tables.gives(*share) for share in shares)
+        )
+
+    def _has_other_base(self, line: Line, column: Column) -> bool:
+        """Whether the row, or the cell, bears the mark of a note that tells of what its percentages are."""
+        for text in (line.label, self.grid.cell(line, column.index).text):
+            if mark := _MARK.search(text):
+                notes = (note.text.strip() for note in self.grid.table.notes)
+                return any(note.startswith(mark[1]) and _TELLS_A_BASE.search(note) for note in notes)
+        return False
+
+    def _is_of_subgroup(self, line: Line, column: Column) -> bool:
+        """Whether a row stands under the heading of a subgroup, of whose counts none is of the column's patients."""
+        if not _SUBGROUP.search(line.heading):
+            return False
+        block = self.tables.block_of.get(line.index, [])
+        return not any(self.tables.gives(*share) for other in block for share in self.tables.shares(other))
+
+    def _is_misread(self, column: Column) -> bool:
+        """Whether hardly a percentage of a column follows from any of its totals, so that they are of something else."""
+        if column.index not in self._misread:
+            cells = [
+                (k, pct, self.tables.denominators(line, column))
+                for line in self.grid.lines
+                if (k := self.tables.count(line, column)) and (pct := self.tables.percent(line, column))
+            ]
+            fitting = sum(self.tables.gives(pct, k, totals) for k, pct, totals in cells)
+            self._misread[column.index] = len(cells) >= FEWEST_TO_INFER and fitting * 6 < len(cells)
+        return self._misread[column.index]
+
+    def _percent_claim(self, line: Line, column: Column, k: int, n: int, printed: Printed) -> Percent:
+        if not printed.percent:
+            printed = msgspec.structs.replace(printed, percent=True)
+        count = Count(f"{k}/{n or 1}", k, n or 1)
+        return Percent(
+            id="",
+            subject=self.tables.subject(line, column),
+            where=self.tables.where(line, column),
+            count=count,
+            printed=[printed],
+        )
