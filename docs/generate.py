@@ -143,14 +143,22 @@ labels, cells, caption and notes, each with its place. It then looks for printed
 that it should follow from, and checks it as `bsq verify` does.
 
 **Denominators.** A count in a table may be of the total printed with it, the number its row or heading names, its
-column's, a row of sizes, the sum of its block, the patients with data, the row that it is a part of, or its row. In
-running text, of the total of its sentence, of the group that it names, of a count before it. The reading under which
-the numbers agree is taken; a value is a mismatch only if none gives it, and the finding lists what was tried.
+column's, a row of sizes, the sum of its block, the patients with data, a number of the notes, the row that it is a
+part of, its row, or all groups together. In running text, of the total of its sentence, of the group that it names, of
+a count before it, or of any number of patients that the document prints. The reading under which the numbers agree is
+taken; a value is a mismatch only if none gives it, and the finding lists what was tried.
 
 **Comparisons.** A p-value is held against the row that it stands on, the levels of its block (with and without those
-whose value is unknown), each pair of groups, or the two statistics before it in its sentence. Where the document names
-a test that does not follow from counts or means (adjusted, paired, stratified, of ranks, of times to events), a p that
-does not follow is `unchecked`.
+whose value is unknown), each pair of groups, or the two statistics before it in its sentence; beside a ratio or a
+difference, against its interval. Where the document names a test that does not follow from counts or means (adjusted,
+paired, stratified, of ranks, of times to events), a p that does not follow is `unchecked`. Levels of significance,
+thresholds and the numbers that a trial was planned with are not results, and are left out.
+
+**Told twice.** A pair of percentages, an interval or a count of a total that the abstract, the text or a table tell
+again must be the same: by its words, or by the pairs that stand before or behind it.
+
+**Tables in text.** Cells may be separated by `|`, tabs, `;` or three spaces, stand under each other, or one a line; an
+empty cell is then a blank line, and headings that were run together are told apart.
 
 **Confidence.** `high`: the document itself says what the value should follow from. `low`: that was inferred. Reports
 lead with the former; `--min-confidence high` leaves the latter out.
