@@ -79,12 +79,12 @@ def scan(
       bsq scan trial.txt --save trial.toml
       bsq scan papers/ --recursive --jobs 2 --format json
     """
-    broken = False
+    broken = 0
     reports = []
     names = list(_documents(documents, recursive))
     for name, outcome in _scanned(names, jobs):
         if isinstance(outcome, DocumentError):
-            broken = True
+            broken += 1
             click.echo(f"Error: {outcome}", err=True)
         elif not outcome.findings:
             click.echo(f"Note: {name}: no printed statistic was found that could be re-derived", err=True)
@@ -95,7 +95,7 @@ def scan(
     if reports:
         output.write(reports, everything=show == "all")
     if len(names) > 1:
-        _summarise(reports, len(names))
+        _summarise(reports, len(names), broken)
     ctx.exit(Exit.BAD_INPUT if broken else exit_code(reports, fail_on))
 
 
@@ -193,7 +193,7 @@ def _targets(folder: Path, reports: Sequence[Report]) -> Iterator[Path]:
         yield folder / (f"{name}.toml" if seen[name] == 1 else f"{name}-{seen[name]}.toml")
 
 
-def _summarise(reports: Sequence[Report], documents: int) -> None:
+def _summarise(reports: Sequence[Report], documents: int, broken: int) -> None:
     """One line on all documents, on standard error."""
     tallies = [report.tally() for report in reports]
     total = {
@@ -201,4 +201,5 @@ def _summarise(reports: Sequence[Report], documents: int) -> None:
         for verdict in ("mismatch", "qualified", "reproduced", "unchecked")
     }
     told = ", ".join(f"{number:,} {verdict}" for verdict, number in total.items())
-    click.echo(f"{counted(documents, 'document')}, {len(reports)} with statistics: {told}.", err=True)
+    unread = f", {broken} could not be read" if broken else ""
+    click.echo(f"{counted(documents, 'document')}, {len(reports)} with statistics{unread}: {told}.", err=True)

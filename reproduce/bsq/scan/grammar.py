@@ -17,7 +17,10 @@ from bsq.phrases import ONES, TENS, UNITS
 
 NUMBER = r"(?>\d{1,3}(?:,\d{3}){1,4}(?![\d,])(?:\.\d{1,9})?|\d{1,9}(?:[.,]\d{1,9})?|\.\d{1,9})(?!\d)"
 SIGNED = rf"[-+]?\s?{NUMBER}"
-WORD = rf"(?:(?:{'|'.join(TENS)})(?:[\s-](?:{'|'.join(ONES)}))?+|{'|'.join(sorted(UNITS, key=len, reverse=True))})"
+_BELOW_HUNDRED = (
+    rf"(?:(?:{'|'.join(TENS)})(?:[\s-](?:{'|'.join(ONES)}))?+|{'|'.join(sorted(UNITS, key=len, reverse=True))})"
+)
+WORD = rf"(?:(?<!hundred\s)(?<!hundred\sand\s)(?:(?:{'|'.join(ONES)})\shundred\b(?:(?:\sand)?\s{_BELOW_HUNDRED})?|{_BELOW_HUNDRED}))"
 COUNT = r"(?>\d{1,3}(?:,\d{3}){1,3}|\d{1,7})(?![\d.,]?\d)"
 COUNT_OR_WORD = rf"(?:{COUNT}|{WORD})"
 PERCENT = rf"[<>~]?\s?{NUMBER}\s?(?:%|per\s?cent\b)"
@@ -189,7 +192,7 @@ PROSE: tuple[Pattern, ...] = (
         "count (percent)",
         rf"(?<!grade\s)(?<!stage\s)(?<!phase\s)(?<!cycle\s)(?<!day\s)(?<!week\s)(?<!month\s)(?<!class\s)(?<!type\s)(?<!level\s)(?<!score\s)(?<!\bor\s){START}"
         rf"(?P<k>{COUNT_OR_WORD}),?\s?(?:(?:[a-z-]{{1,20}}\s)?{PEOPLE}{GAP}\s?)?[(\[]\s?(?:i\.e\.,?\s)?(?P<pct>{PERCENT})\s?(?=[)\]]|[,;]\s)(?!\s?(?:CI|confidence))",
-        ("3 (13.6%)", "Fifty-five patients (38.5%)", "available for 154 patients (96%)", "n = 18, (15.0%)", "197 [74%]", "2 (3.1%) cases",
+        ("3 (13.6%)", "Fifty-five patients (38.5%)", "one hundred and three patients (33.0%)", "available for 154 patients (96%)", "n = 18, (15.0%)", "197 [74%]", "2 (3.1%) cases",
          "87 patients with overall pathogen eradication (90.6%)", "53(65.8%)"),
         ("grade 4 (12%)", "Table 3 (p 12%)", "CPM-26 (56%)", "1.5 (12%)", "3 (13.6)", "12 (95% CI"),
         PERCENT_SIGNS,
@@ -209,8 +212,8 @@ PROSE: tuple[Pattern, ...] = (
     ),
     Pattern(
         "mean (spread)",
-        rf"{START}(?P<mean>{SIGNED}){UNIT}\s?[(\[]\s?(?:SDs?|SEM?|s\.d\.)?\s?[=:]?\s?(?P<sd>{NUMBER})\s?[)\]]",
-        ("36.0 °C (0.13)", "65.6 (SD = 9.5)", "58 (16)"),
+        rf"{START}(?P<mean>{SIGNED}){UNIT}\s?[(\[]\s?(?:SDs?|SEM?|s\.d\.)?\s?[=:]?\s?(?P<sd>{NUMBER})(?:\s?[;,]\s?n\s?=\s?(?P<n>{COUNT}))?\s?[)\]]",
+        ("36.0 °C (0.13)", "65.6 (SD = 9.5)", "58 (16)", "64.2 years (SD 9.1; n=100)"),
         ("3 (13.6%)", "12 (4-6)"),
         ("(",),
     ),

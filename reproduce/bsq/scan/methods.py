@@ -39,18 +39,27 @@ TESTS_OF_COUNTS = re.compile(r"chi[\s-]?squared?|χ|fisher|exact test", re.IGNOR
 PAIRED_TEST = re.compile(
     r"(?<!un)(?<!un-)(?<!un )paired|repeated measures|within[\s-](?:subjects?|patients?)", re.IGNORECASE
 )
+_OTHER_LEVEL = re.compile(
+    r"bonferroni|multiple (?:comparison|testing)|hochberg|hommel|\bholm\b|false discovery|one-?\s?(?:sided|tailed)|0\.025"
+    r"|(?:1|10)\s?% level|99\s?% (?:CI|confidence)|significan\w* (?:level|at|if|when|was set)[^.]{0,40}0?\.0?1\b",
+    re.IGNORECASE,
+)
+"""Another level of significance than 0.05, or corrected tests."""
+_OF_RATIOS = re.compile(r"\b(?:odds|hazards?|risk|rate) ratios?\b|secondary analys|sensitivity analys", re.IGNORECASE)
 _PAIRED = re.compile(r"cross-?over|matched pairs|within patients|compared within", re.IGNORECASE)
 
 
 class Methods(msgspec.Struct, frozen=True):
     """What a document says of its tests: whether any is of ranks, of pairs, of times to events, of repeated measures
-    (whose degrees of freedom may be corrected) or of a margin of non-inferiority, and whether those of counts, or of means, are adjusted in some way."""
+    (whose degrees of freedom may be corrected) or of a margin of non-inferiority; whether it tells of another level of
+    significance than 0.05; and whether those of counts, or of means, are adjusted in some way."""
 
     ranks: bool = False
     pairs: bool = False
     times: bool = False
     repeated: bool = False
     margins: bool = False
+    other_level: bool = False
     counts_otherwise: bool = False
     means_otherwise: bool = False
 
@@ -61,13 +70,15 @@ def methods_of(text: str) -> Methods:
     >>> methods_of("Groups were compared with the Mann-Whitney U test.").ranks
     True
     """
-    otherwise = [_sentence_at(text, match.start()) for match in _COMPARED_OTHERWISE.finditer(text)]
+    named = [_sentence_at(text, match.start()) for match in _COMPARED_OTHERWISE.finditer(text)]
+    otherwise = [sentence for sentence in named if not _OF_RATIOS.search(sentence)]
     return Methods(
         bool(RANK_TESTS.search(text)),
         bool(_PAIRED.search(text)),
         bool(_LOG_RANK.search(text)),
         bool(_SPHERICITY.search(text)),
         bool(_MARGIN.search(text)),
+        bool(_OTHER_LEVEL.search(text)),
         any(_OF_COUNTS.search(sentence) or not _OF_VALUES.search(sentence) for sentence in otherwise),
         any(_OF_VALUES.search(sentence) or not _OF_COUNTS.search(sentence) for sentence in otherwise),
     )

@@ -22,6 +22,8 @@ _ENDING = re.compile(
 )
 _ABBREVIATED = re.compile(r"(?:\bvs|\bFig|\bFigs|\bTab|\be\.g|\bi\.e|\bet al|\bNo|\bapprox|\bRef|\bDr|\bca|\bresp)$")
 _TELLS_A_NUMBER = re.compile(rf"\d|{WORD}", re.IGNORECASE)
+_OPENED = re.compile(r"\s?[(\[][^()\[\]]*\Z")
+"""A bracket that was not shut."""
 _CLAUSE_ENDING = re.compile(r"[;:]")
 _CONNECTING = frozenset("was were is are be been of in the a an and or by at with to for had has have only than vs vs. versus as including respectively whom which".split()) | {""}  # fmt: skip
 _TELLING = re.compile(r"[^\W\d_]{2}|[^\W\d_]\d")
@@ -66,7 +68,8 @@ class Sentence(msgspec.Struct, frozen=True):
         last = _phrase(clause.rpartition(")")[2].split())
         before = last[-MOST_WORDS:] if len(last) > 1 else _phrase(clause.split()[-MOST_WORDS:])
         after = self.text[start:].split()[:MOST_WORDS]
-        return " ".join(before or after).strip(" ,([])")
+        words = " ".join(before or after)
+        return (_OPENED.sub("", words) or words).strip(" ,([])")
 
     def clause(self, found: Found) -> str:
         """The words that a statistic is about: since the p-value before it, to the end of its clause."""

@@ -8,6 +8,7 @@ from itertools import zip_longest
 
 from bsq.documents.model import Document, Paragraph
 from bsq.scan.candidates import Candidate
+from bsq.scan.decisions import decisions
 from bsq.scan.grammar import Found
 from bsq.scan.groups import Groups
 from bsq.scan.methods import Methods
@@ -51,6 +52,8 @@ class ProseReader:
             for found in sentence.found:
                 yield from estimates.candidates(sentence, found)
                 yield from tests.candidates(sentence, found)
+            if not self.methods.other_level:
+                yield from decisions(passage, sentence, tests)
             shares.remember(sentence)
 
 

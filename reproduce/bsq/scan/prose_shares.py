@@ -119,9 +119,11 @@ class ShareReader:
             *(t for t, rule in ruled if rule is Rounding.TRUNCATED),
         )
         if not preferred and (near := _nearest_of_none(sentence, atom, k, printed)):
-            claim = self._percent(sentence, atom.found, Count(f"{k}/{near[0]}", k, near[0]), printed)
-            also = tuple(f"of {n}: {printed.show(percentage(k, n))}" for n in near[1:])
-            return Candidate((Reading(claim, "the nearest total; none gives it"),), *span, LOW, also)
+            sizes = {t.n for t in (*totals, *self._sizes_of_groups()) if t.n > k} & self._sizes_told()
+            n = sizes.pop() if len(sizes) == 1 else near[0]
+            claim = self._percent(sentence, atom.found, Count(f"{k}/{n}", k, n), printed)
+            also = (f"no total gives it: {', '.join(f'{k}/{m} is {printed.show(percentage(k, m))}' for m in near)}",)
+            return Candidate((Reading(claim),), *span, LOW, also)
         if not preferred:
             nearest = totals[0].n if totals else k or 1
             claim = self._percent(sentence, atom.found, Count(f"{k}/{nearest}", k, nearest), printed)
@@ -176,6 +178,10 @@ class ShareReader:
 
     def _sizes_of_groups(self) -> list[Size]:
         return [Size(n, words, False) for sizes in self.groups.sizes.values() for n, words in sizes.items()]
+
+    def _sizes_told(self) -> set[int]:
+        """The sizes of all groups of the document."""
+        return {n for sizes in (*self.groups.sizes.values(), self.groups.each) for n in sizes}
 
     def _pairs_of_groups(self) -> list[Size]:
         """The sizes of two groups of the document together."""

@@ -20,7 +20,7 @@ from bsq.scan.estimates import labelled
 from bsq.scan.grammar import Found
 from bsq.scan.groups import Groups
 from bsq.scan.methods import NOT_OF_COUNTS, PAIRED_TEST, RANK_TESTS, Methods, spreads_in
-from bsq.scan.passages import Atom, Sentence
+from bsq.scan.passages import Atom, Sentence, whole_in
 from bsq.scan.prose_shares import CHANGED, SURVIVAL, ShareReader
 from bsq.scan.shares import distance, fits
 from bsq.summaries import Summary
@@ -276,8 +276,8 @@ class ProseTestReader:
     def _of_means(self, sentence: Sentence, means: Sequence[Found], p: str, span: tuple[int, int]) -> Candidate | None:
         """A p-value of two means with their spread, under each size that their groups may have."""
         sizes = []
-        for named, _ in self.passage.assigned(sentence, means):
-            own = [n for g in named for n, _ in self.groups.sizes_of(g)]
+        for found, (named, _) in zip(means, self.passage.assigned(sentence, means), strict=True):
+            own = [n] if (n := whole_in(found["n"])) else [n for g in named for n, _ in self.groups.sizes_of(g)]
             sizes.append(list(dict.fromkeys(own or list(self.groups.each) or _only_size(self.groups)))[:2])
         readings = []
         for spread, ns in product(spreads_in(sentence.text) or ["SD", "SE"], product(*sizes)):

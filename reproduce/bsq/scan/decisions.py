@@ -1,0 +1,79 @@
+"""What the words of a sentence call significant, against the p-value that they print for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+
+from bsq.claims.order import Order
+from bsq.findings import LOW
+from bsq.printed import Printed, read, read_p
+from bsq.scan.candidates import Candidate, Reading
+from bsq.scan.grammar import Found
+from bsq.scan.passages import Passage, Sentence
+from bsq.scan.prose_tests import ProseTestReader
+
+ALPHA = read("0.05")
+_SIGNIFICANT = re.compile(r"\bsignifican(?:t|tly)\b", re.IGNORECASE)
+_DENIED = re.compile(
+    r"(?:\b(?:no|not|non|nor|without|neither|never|lack\w*|fail\w*|did\s?n.t|was\s?n.t|were\s?n.t|little)\b[^,;]{0,40}|non-?|\bin)\Z",
+    re.I,
+)
+_HEDGED = re.compile(
+    r"\b(?:borderline|marginal\w*|almost|nearly|approach\w*|close to|toward\w*|tend\w*|trend|clinically|whether|if|more|less|most)\b[^,;]{0,30}\Z",
+    re.I,
+)
+_TURNED = re.compile(
+    r"\b(?:but|although|though|while|whereas|however|except\w*|apart|other than|only|unlike|no|not|nor|without|neither|similar\w*|comparable|trend\w*|tend\w*|borderline|insignifican\w*|non-?significan\w*|whether|if)\b",
+    re.IGNORECASE,
+)
+_GOES_ON = re.compile(
+    r"[)\]\s]*(?:,\s?)?and\b(?!.*\b(?:was|were|is|are|did|had|has|have|showed?|did)\b)", re.IGNORECASE | re.DOTALL
+)
+
+
+def decisions(passage: Passage, sentence: Sentence, tests: ProseTestReader) -> Iterator[Candidate]:
+    """The p-values that contradict the words before them: called significant and not below 0.05, or the reverse."""
+    said: bool | None = None
+    start = 0
+    for p in (found for found in sentence.found if found.name == "p value"):
+        before = sentence.text[start : p.start]
+        said = _said(before, said)
+        start = p.end
+        text = tests.p_text(sentence, p)
+        if said is None or not text:
+            continue
+        printed = read_p(text)
+        if _contradicts(printed, said):
+            yield _candidate(passage, sentence, p, printed, said)
+
+
+def _said(before: str, last: bool | None) -> bool | None:
+    """Whether the words before a p-value call it significant (True), not so (False), or leave it open (None)."""
+    named = list(_SIGNIFICANT.finditer(before))
+    if not named:
+        return last if last and _GOES_ON.match(before) else None
+    at = named[-1]
+    if _TURNED.search(before, at.end()) or _HEDGED.search(before[: at.start()]):
+        return None
+    return _DENIED.search(before[: at.start()]) is None
+
+
+def _contradicts(p: Printed, said: bool) -> bool:
+    """Whether a p-value, over its rounding, lies on the other side of 0.05 than is said."""
+    low, high = p.bounds()
+    if said:
+        return p.comparator in ("=", ">", ">=") and low > Fraction(1, 20)
+    return (p.comparator == "=" and high < Fraction(1, 20)) or (
+        p.comparator in ("<", "<=") and p.value < Fraction(1, 20)
+    )
+
+
+def _candidate(passage: Passage, sentence: Sentence, p: Found, printed: Printed, said: bool) -> Candidate:
+    numbers = [printed, ALPHA] if said else [ALPHA, printed]
+    called = "significant" if said else "not significant"
+    subject = f"{sentence.subject(p.start)}: called {called}"
+    note = f"called {called} in words; at the usual level of 0.05 it is {'not' if said else 'significant'}"
+    claim = Order(id="", subject=subject, where=passage.where, ascending=numbers, note=note)
+    return Candidate((Reading(claim),), *passage.span(sentence, p.start, p.end), LOW)
