@@ -72,7 +72,7 @@ def test_a_broken_file_is_reported_and_the_rest_goes_on(tmp_path: Path) -> None:
     assert "broken.pdf" in result.stderr
     assert "missing.txt: no such file" in result.stderr
     assert "14.0%" in result.stdout
-    assert "3 documents, 1 with statistics: 2 mismatch" in result.stderr
+    assert "3 documents, 1 with statistics, 2 could not be read: 2 mismatch" in result.stderr
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
