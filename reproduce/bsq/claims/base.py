@@ -362,6 +362,16 @@ def near_in_z(printed: Printed, derivation: Derivation) -> bool:
     return printed_high >= low * (1 - OTHER_P) - 0.1 and printed_low <= high * (1 + OTHER_P) + 0.1
 
 
+def limits_apart(ends: list[list[float]]) -> list[list[float]]:
+    """The ranges of an estimate and its limits, by their rounding, with each limit on its own side of the estimate.
+
+    >>> limits_apart([[1.0365, 1.0375], [0.5, 1.5], [1.05, 1.15]])
+    [[1.0365, 1.0375], [0.5, 1.0375], [1.05, 1.15]]
+    """
+    (least, most), low, high = ends
+    return [[least, most], [low[0], max(low[0], min(low[1], most))], [min(high[1], max(high[0], least)), high[1]]]
+
+
 def shown_share(share: float) -> str:
     """A share in whole percent, or as less than one.
 

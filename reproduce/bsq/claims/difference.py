@@ -21,6 +21,7 @@ from bsq.claims.base import (
     Surroundings,
     centre,
     known_pairs,
+    limits_apart,
     near_in_z,
     shown_share,
 )
@@ -204,10 +205,11 @@ class Difference(Reporting, frozen=True, kw_only=True):
         parts = estimate.parts
         if len(parts) < 3 or not parts["lower limit"].value < parts["upper limit"].value:
             raise MissingError("the confidence interval of the difference")
-        ends = [tuple(map(float, part.bounds())) for part in parts.values()]
+        ends = limits_apart([list(map(float, part.bounds())) for part in parts.values()])
         if ends[0][0] * ends[0][1] < 0:
-            ends[0] = (*ends[0], 0.0)
-        ps = [
+            ends[0].append(0.0)
+        ps = [0.0] if ends[1][1] >= ends[2][0] else []  # the limits may be as near to each other as one likes
+        ps += [
             interval_p(centre, low, high, self.level_of(estimate), df)
             for centre, low, high in product(*ends)
             if low < high

@@ -26,6 +26,7 @@ from bsq.claims.base import (
     is_level,
     is_p,
     known_pairs,
+    limits_apart,
     near_in_z,
     shown_share,
 )
@@ -319,9 +320,11 @@ def _wald(parts: Mapping[str, Printed], printed: Printed, level: float, alternat
     """The range of the Wald p over the rounding of the estimate and its limits."""
     from bsq.statistics.ratio import wald_p
 
-    ends = [[max(1e-9, float(limit)) for limit in part.bounds()] for part in parts.values()]
+    ends = limits_apart([[max(1e-9, float(limit)) for limit in part.bounds()] for part in parts.values()])
     corners = [corner for corner in product(*ends) if corner[1] < corner[2]]
     values = [wald_p(corner[0], corner[1], corner[2], level, alternative) for corner in corners]
+    if ends[1][1] >= ends[2][0]:
+        values.append(0.0)  # the limits may be as near to each other as one likes
     if ends[0][0] <= 1 <= ends[0][1]:
         values.append(1.0 if alternative == "two-sided" else 0.5)
     return derive(printed, "wald-log", min(values), max(values))

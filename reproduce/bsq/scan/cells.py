@@ -66,7 +66,9 @@ _PAIR = re.compile(r"[(\[]\s?(\d+),(\d+)\s?[)\]]$")
 """In parentheses, two numbers with a comma between them, unless commas are decimal."""
 _COMMA = re.compile(r"\d,\d{1,2}(?!\d)")
 _POINT = re.compile(r"\d[.·]\d")
-_BLANK = re.compile(r"[\s\-.·–—…]*|n\.?/?a\.?|nr|ne|nd", re.IGNORECASE)
+_BLANK = re.compile(r"[\s\-.·–—…]*")
+_NOT_TOLD = re.compile(r"n\.?/?a\.?|nr|ne|nd", re.IGNORECASE)
+"""Not applicable, not reported: no count, and not none."""
 
 
 class Value(msgspec.Struct, frozen=True):
@@ -125,6 +127,8 @@ def value(text: str, as_p: bool = False, decimal_commas: bool = False) -> Value:
     plain = MARKS.sub(lambda mark: " " * len(mark[0]), fold(text).text).strip()
     if _BLANK.fullmatch(plain):
         return Value("blank")
+    if _NOT_TOLD.fullmatch(plain):
+        return Value("text")
     for name in ("p value",) if as_p else CELLS:
         if match := _compiled(name).fullmatch(plain):
             if name in _MAY_BE_PAIRS and not decimal_commas and _is_pair(match[1], plain):

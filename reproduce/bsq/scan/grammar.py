@@ -125,12 +125,12 @@ PROSE: tuple[Pattern, ...] = (
     ),
     Pattern(
         "estimate with interval",
-        rf"{START}(?P<est>{SIGNED}\s?%?){NAMED_UNIT}\s?(?:[(\[,;]|with|at)\s?{MIDST}{CI}[(\[]?\s?{LIMITS}{UNIT}",
+        rf"{START}(?!9[059]\s?%\s?,?\s?CI)(?P<est>{SIGNED}\s?%?){NAMED_UNIT}\s?(?:[(\[,;]|with|at)\s?{MIDST}{CI}[(\[]?\s?{LIMITS}{UNIT}",
         ("56% (95% CI 50-62)", "38.6%; 95% confidence interval, 28.5%-48.6%", "10.3 months (95% CI: 9.1-11.5)",
          "46 months with 95% CI of 38.2 to 53.5", "0.15% (CI95%: -0.56; 0.26)", "66.7% (p = 0.801, 95% CI: 29.1 - 100", "1.05% (SD = 2.0; CI95%: 0.56;1.54",
          "-44.5 m, 95 % CI [-83.8, -5.2]", "0.98 points/month (95% CI -0.28 to 2.24",
          "0.22, 95% CI: 0.012; 0.43", "5.3% [95% CI -3.2% to 13.7%]"),
-        ("12 (95%)", "56% (50-62)"),
+        ("12 (95%)", "56% (50-62)", "95%, CI: 4.66-18.86"),
         INTERVALS,
     ),
     Pattern(
@@ -166,10 +166,10 @@ PROSE: tuple[Pattern, ...] = (
     ),
     Pattern(
         "count of total (percent)",
-        rf"{START}(?P<k>{COUNT_OR_WORD})(?:\s[a-z]{{3,20}})?(?:\s?/\s?|\s?,?\s(?:of|out\sof)\s(?:the\s|all\s|these\s)?)(?P<n>{COUNT_OR_WORD})"
-        rf"(?:\s[a-z'-]{{1,20}}){{0,4}}+\s?[,;=]?\s?[(\[]?\s?(?P<pct>{PERCENT})(?!\s?(?:CI|confidence))",
+        rf"{START}(?P<k>{COUNT_OR_WORD})(?:\s[a-z]{{3,20}})?(?:\s?/\s?|\s?,?\s(?:of|out\sof)\s(?:the\s|all\s|these\s|a\stotal\sof\s)?)(?P<n>{COUNT_OR_WORD})"
+        rf"(?:\s[a-z'-]{{1,20}}){{0,6}}+\s?[,;=]?\s?[(\[]?\s?(?P<pct>{PERCENT})(?!\s?(?:CI|confidence))",
         ("3/22 (13.6%)", "9 out of 10 (90%)", "4 of the 6 patients (67%)", "5/117, 4.3%", "39/116 patients (33.6%)",
-         "seven of 12 (58%)", "20 of 31, 64.5%", "291/605 = 48.1%"),
+         "seven of 12 (58%)", "20 of 31, 64.5%", "291/605 = 48.1%", "74 of a total of 214 patients with adverse events (34.6%)"),
         ("1/2004 (95% CI 3-5)", "12 (34%)"),
         PERCENT_SIGNS,
     ),

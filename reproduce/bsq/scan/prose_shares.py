@@ -115,8 +115,8 @@ class ShareReader:
             *(t for t, rule in ruled if rule in (Rounding.HALF_UP, Rounding.HALF_EVEN)),
             *(t for t, rule in ruled if rule is Rounding.TRUNCATED and t.is_sure),
             *(Size(n, STATED, False) for n in self._stated(atom, totals) if n >= k and rounds(printed, k, n)),
-            *sure,
             *(t for t, rule in ruled if rule is Rounding.TRUNCATED),
+            *sure,
         )
         if not preferred and (near := _nearest_of_none(sentence, atom, k, printed)):
             sizes = {t.n for t in (*totals, *self._sizes_of_groups()) if t.n > k} & self._sizes_told()

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 
+from bsq.claims.base import Surroundings
 from bsq.claims.ratio import Ratio
-from bsq.findings import LOW
+from bsq.findings import LOW, Verdict
 from bsq.printed import Printed
 from bsq.scan.candidates import Candidate, Reading
 from bsq.scan.cells import value as cell_value
 from bsq.scan.estimates import interval, labelled, order, ratio_claim, why_not_of_interval
 from bsq.scan.grid import Column, Line, ratio_in
-from bsq.scan.tables import RATIOS, TableReader
+from bsq.scan.tables import FEWEST_TO_INFER, RATIOS, TableReader
 
 _LEVEL = re.compile(r"(\d{2}(?:\.\d)?)\s?%\s?(?:CI|confidence)", re.IGNORECASE)
 _P_ROW = re.compile(r"^\W*p(?:[\s-]?values?)?\W*$", re.IGNORECASE)
 _RATIOS = re.compile(r"\bHR\b|\bOR\b|\bRR\b|ratio", re.IGNORECASE)
+
+
+OTHER_INTERVALS = "how the intervals were made; hardly an estimate of the table is the centre of its own"
 
 
 class TableEstimateReader:
@@ -34,6 +39,27 @@ class TableEstimateReader:
                 if column.role in RATIOS or (column.role == "group" and ratio_in(line.about)):
                     yield from self._ratio(line, column)
             yield from self._difference(line)
+
+    @cached_property
+    def has_other_intervals(self) -> bool:
+        """Whether hardly a ratio of the table is the centre of its interval, so that they are made in another way."""
+        around = Surroundings()
+        claims = [
+            claim
+            for line in self.grid.lines
+            for column in self.grid.columns
+            if column.role in RATIOS and (claim := self._claim(line, column))
+        ]
+        wrong = sum(claim.check(around).verdict is Verdict.MISMATCH for claim in claims)
+        return len(claims) >= FEWEST_TO_INFER and wrong * 2 > len(claims)
+
+    def _claim(self, line: Line, column: Column) -> Ratio | None:
+        parts, _ = self._parts_of_ratio(line, column)
+        measure = column.role if column.role in RATIOS else ratio_in(line.about)
+        printed = [interval(parts, self.level(line, column))] if parts else []
+        return (
+            ratio_claim(self.tables.subject(line), self.tables.where(line, column), measure, printed) if parts else None
+        )
 
     def _spread(self, line: Line, column: Column) -> Iterator[Candidate]:
         value = self.grid.value(line, column)
@@ -53,7 +79,8 @@ class TableEstimateReader:
         if not measure or not claim:
             yield from order(self.tables.subject(line), self.tables.where(line, column), parts, start, end, "CI")
             return
-        yield Candidate((Reading(claim),), start, end)
+        missing = OTHER_INTERVALS if self.has_other_intervals else ""
+        yield Candidate((Reading(claim),), start, end, missing=missing, lenient=bool(missing))
         below = self.grid.lines[line.index + 1 : line.index + 2]
         p = cell_value(self.grid.cell(below[0], column.index).text, as_p=True).p if below else None
         if p and _P_ROW.match(below[0].label):

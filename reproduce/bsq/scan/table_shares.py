@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
 import msgspec
 
@@ -23,10 +24,11 @@ _SUBGROUP = re.compile(
     re.I,
 )
 _OF_ONE_SEX = re.compile(r"prostat|breast|gyna?ecolog|\bovar|uter|endometri|cervi(?:x|cal c)|menopaus|pregnan|lactat|testic|erectile|vagin|contracep", re.I)  # fmt: skip
-_MARK = re.compile(r"([*†‡§¶#]{1,3}|[ᵃ-ᶻ¹²³])\s*\Z")
+_MARK = re.compile(r"[*†‡§¶#]{1,3}|[ᵃ-ᶻ¹²³]")
 _TELLS_A_BASE = re.compile(
     r"percent|denominator|proportion|based on|among|out of|available|assessed|evaluated|underwent", re.I
 )
+FAR_HIGHER = Fraction(13, 10)
 _WEIGHTED = re.compile(r"\bweighted\b|survey weights|imputed", re.IGNORECASE)
 
 
@@ -73,6 +75,8 @@ class TableShareReader:
             self.tables.gives(*share) for share in self.tables.shares(line)
         ):
             return "the total that the count is of"
+        if self._is_of_far_fewer(line):
+            return "the totals of its row; all its percentages are of far fewer than the patients of their columns"
         if self._has_other_base(line, column):
             return "the total that a note gives the count"
         if self.is_of_one_sex(line):
@@ -97,12 +101,20 @@ class TableShareReader:
             and not any(self.tables.gives(*share) for share in shares)
         )
 
+    def _is_of_far_fewer(self, line: Line) -> bool:
+        """Whether the percentages of all groups are so much higher than their counts' that no slip made them so."""
+        shares = list(self.tables.shares(line))
+        return len(shares) > 1 and all(
+            not totals or pct.value > FAR_HIGHER * percentage(k, totals[0].n) for pct, k, totals in shares
+        )
+
     def _has_other_base(self, line: Line, column: Column) -> bool:
         """Whether the row, or the cell, bears the mark of a note that tells of what its percentages are."""
         for text in (line.label, self.grid.cell(line, column.index).text):
-            if mark := _MARK.search(text):
-                notes = (note.text.strip() for note in self.grid.table.notes)
-                return any(note.startswith(mark[1]) and _TELLS_A_BASE.search(note) for note in notes)
+            notes = [note.text.strip() for note in self.grid.table.notes]
+            for mark in _MARK.findall(text):
+                if any(note.startswith(mark) and _TELLS_A_BASE.search(note) for note in notes):
+                    return True
         return False
 
     def _is_of_subgroup(self, line: Line, column: Column) -> bool:

@@ -22,7 +22,7 @@ from bsq.scan.estimates import difference_claim, interval, labelled, why_not_of_
 from bsq.scan.grid import Column, Line
 from bsq.scan.methods import NOT_OF_COUNTS, RANK_TESTS, TESTS_OF_COUNTS, Methods, spreads_in
 from bsq.scan.shares import fits, is_near, rounds
-from bsq.scan.table_estimates import TableEstimateReader
+from bsq.scan.table_estimates import OTHER_INTERVALS, TableEstimateReader
 from bsq.scan.table_shares import TableShareReader
 from bsq.scan.tables import EVALUABLE, RATIOS, UNKNOWN, Denominator, TableReader
 from bsq.summaries import Summary
@@ -130,7 +130,8 @@ class TestReader:
         cell = self.grid.cell(line, column.index)
         counts = list(self._counts(line, column, printed, after))[:MOST_READINGS]
         readings = (Reading(claim, "its interval"), *counts)
-        if missing := why_not_of_interval(claim):
+        other = OTHER_INTERVALS if self.estimates.has_other_intervals else ""
+        if missing := other or why_not_of_interval(claim):
             yield _lenient(readings, cell.start, cell.end, missing)
         elif counts and (self.not_of_counts or self.methods.counts_otherwise):
             yield _lenient(readings, cell.start, cell.end, "which test gave it; one is named that adjusts it")

@@ -34,6 +34,7 @@ _PERCENTS_THROUGHOUT = re.compile(
     re.I,
 )
 _UNITS = re.compile(r"kg/m|\bmm\s?Hg\b|\byears?\b|\bmg\b|\bkg\b|\bcm\b|\bmmol|\bg/d?l\b|\bscore\b|\bdays\b|\bhours\b|\bminutes\b|, y\b|\bml\b", re.I)  # fmt: skip
+_MEASURES = re.compile(r"cholesterol|\bLDL\b|\bHDL\b|triglycerid|glucose|pressure|\bBMI\b|body mass|\bage\b|weight|height|creatinine|h(?:ae|e)moglobin|\bscores?\b|duration|length of|\bdose\b|heart rate", re.I)  # fmt: skip
 _MISSING_NOTE = re.compile(r"(?:missing|not available|unavailable|unknown|no data)\D{0,40}?(\d{1,4})(?:\D{1,12}?(\d{1,4}))?", re.I)  # fmt: skip
 _MISSING_BEHIND = re.compile(rf"\b(?P<n>{COUNT}|{WORD})\s(?:missing|unavailable|not available)", re.IGNORECASE)
 FEWEST_TO_INFER = 4
@@ -146,7 +147,8 @@ class TableReader:
             is_percent = _PERCENT_ONLY.search(f"{about} ".replace("(%)", "%")) or _PERCENTS_THROUGHOUT.search(
                 self.words
             )
-            return not is_percent or _NUMBERS.search(about) is not None
+            is_measured = _UNITS.search(line.label) or _MEASURES.search(line.label)
+            return not (is_percent or is_measured) or _NUMBERS.search(about) is not None
         if any(self._holds(line, column, rounds) for _, column in pairs):
             return True
         if _UNITS.search(line.label) and not _COUNTS.search(line.label):
