@@ -41,7 +41,7 @@ COMPARED = r"(?:\s?(?:=|<|>|≤|≥|:|was|of|is)){1,3}"
 SCALED = r"(?:\s?[x×*]\s?10\s?\^?\s?[-−]?\s?[\d⁻¹²³⁴⁵⁶⁷⁸⁹⁰]{1,4}|[eE]-?\d{1,3})?"
 UNIT = r"(?:\s?%|\s?(?:days?|weeks?|months?|years?|hours?|minutes?|min|mo|yrs?|wks?|hrs?|h|d|g|mg|kg|ml|l|cm|mm|grams|cycles|lines|mmHg|cm3|points?|°C|mg/l|mg/dl|g/dl|mcg/min|ug/min)\b)?"
 LIMITS = rf"(?P<lo>{SIGNED}\s?%?){UNIT}\s?(?:-|to|;|,\s|and|:|\bup\sto\b)\s?(?P<hi>{SIGNED}\s?%?)"
-CI = r"(?:(?P<level>\d{2}(?:\.\d)?)\s?%\s?)?(?:CI|IC|CrI|confidence\s(?:interval|limits?)|credible\sinterval|C\.I\.)(?:s\b)?(?:,?\s?9[059]\s?%)?+(?:\s?[(\[]CI[)\]])?(?:\s?[,;:=]|\sof|\sfrom|\swas)?\s?"
+CI = r"(?:(?P<level>\d{2}(?:\.\d)?)\s?%,?\s?)?(?:CI|IC|CrI|confidence\s(?:interval|limits?)|credible\sinterval|C\.I\.)(?:s\b)?(?:,?\s?9[059]\s?%)?+(?:\s?[(\[]CI[)\]])?(?:\s?[,;:=]|\sof|\sfrom|\swas)?\s?"
 MIDST = rf"(?:(?P<pv>p\s?[=<>:]\s?(?P<p>{NUMBER}))\s?[;,]\s?|(?:SD|SEM?|n|t|df)\s?[=:]?\s?{NUMBER}\s?[;,]\s?)?"
 """What may stand between an estimate and its interval: a p-value or a spread."""
 NAMED_UNIT = rf"(?:\s?[a-z]{{1,12}}\s?/\s?[a-z]{{1,8}}|{UNIT}|\s[a-z]{{1,12}})(?:\s(?:lower|higher|greater|less|more|fewer|shorter|longer))?"
@@ -125,12 +125,12 @@ PROSE: tuple[Pattern, ...] = (
     ),
     Pattern(
         "estimate with interval",
-        rf"{START}(?!9[059]\s?%\s?,?\s?CI)(?P<est>{SIGNED}\s?%?){NAMED_UNIT}\s?(?:[(\[,;]|with|at)\s?{MIDST}{CI}[(\[]?\s?{LIMITS}{UNIT}",
+        rf"{START}(?!\s?9[059]\s?%\s?,?\s?CI)(?P<est>{SIGNED}\s?%?){NAMED_UNIT}\s?(?:[(\[,;]|with|at)\s?{MIDST}{CI}[(\[]?\s?{LIMITS}{UNIT}",
         ("56% (95% CI 50-62)", "38.6%; 95% confidence interval, 28.5%-48.6%", "10.3 months (95% CI: 9.1-11.5)",
          "46 months with 95% CI of 38.2 to 53.5", "0.15% (CI95%: -0.56; 0.26)", "66.7% (p = 0.801, 95% CI: 29.1 - 100", "1.05% (SD = 2.0; CI95%: 0.56;1.54",
          "-44.5 m, 95 % CI [-83.8, -5.2]", "0.98 points/month (95% CI -0.28 to 2.24",
-         "0.22, 95% CI: 0.012; 0.43", "5.3% [95% CI -3.2% to 13.7%]"),
-        ("12 (95%)", "56% (50-62)", "95%, CI: 4.66-18.86"),
+         "0.22, 95% CI: 0.012; 0.43", "5.3% [95% CI -3.2% to 13.7%]", "MD 11.76; 95%, CI: 4.66-18.86"),
+        ("12 (95%)", "56% (50-62)", " 95%, CI: 4.66-18.86"),
         INTERVALS,
     ),
     Pattern(

@@ -31,6 +31,7 @@ _SIZES_HEADING = re.compile(r"^(?:number|no\.?|n)\s(?:of\s)?(?:patients|particip
 _P_CELL = re.compile(r"(?:p\s?)?[<>=]?\s?0?[.,]\d{1,5}\*?|NS", re.IGNORECASE)
 _MODEL = re.compile(r"(?P<cox>\bcox\b|hazards?\sratio|proportional hazards)|(?P<logistic>logistic|odds\sratio)", re.I)
 _SPREAD = re.compile(r"\bmean|\bmedian|\bSDs?\b|\bSEM?\b|IQR|range|±", re.IGNORECASE)
+_BARE_PERCENT = re.compile(r"[\w)]\s%$")
 _COUNT_BEHIND = re.compile(r"(?:%|percent(?:age)?s?)\s?,?\s?\((?:n|no\.?|number)\)", re.IGNORECASE)
 MOST_LABEL_COLUMNS = 3
 FEWEST_SUMS = 4
@@ -157,7 +158,7 @@ def understand(table: Table) -> Grid:
         )
         for row, own in zip(table.body, values, strict=True)
     ]
-    values = [_with_shares(own, columns) for own in values]
+    values = [_with_percents(_with_shares(own, columns), columns) for own in values]
     return Grid(table, columns, tuple(_lines(table, labels, values, columns)), labels)
 
 
@@ -291,6 +292,15 @@ def _with_shares(row: tuple[Value, ...], columns: Sequence[Column]) -> tuple[Val
     return tuple(turned.get(i, held) for i, held in enumerate(row))
 
 
+def _with_percents(row: tuple[Value, ...], columns: Sequence[Column]) -> tuple[Value, ...]:
+    """A row, of which bare numbers under a heading that ends in ``%`` are percentages."""
+    bare = {c.index for c in columns if c.percents is None and _BARE_PERCENT.search(c.heading)}
+    return tuple(
+        Value("percent", {"pct": held.parts["k"]}) if i in bare and held.name == "count" else held
+        for i, held in enumerate(row)
+    )
+
+
 def _is_share(value: Value, n: int) -> bool:
     """Whether what looks like a mean is the percentage that what looks like its spread is of a total."""
     if value.name == "count (percent)" and value.parts.get("pct", "").isdigit():
@@ -363,6 +373,7 @@ def _is_percent_column(table: Table, heads: Sequence[str], values: Sequence[tupl
         and own != left
         and not _COUNT_WITH_PERCENT.search(fold(own).text)
         and _PERCENT_UNIT.search(fold(own).text.strip())
+        and not _BARE_PERCENT.search(fold(left).text.strip())
     ):
         return sum(counts) * 2 > len(counts)
     return bool(counts) and all(counts) and all(row[index].name in ("percent", "blank") for row in values)

@@ -19,6 +19,7 @@ from bsq.scan.candidates import Candidate, Choice, choose, is_open, outcome
 from bsq.scan.grid import Grid, is_size_row, understand
 from bsq.scan.groups import Groups
 from bsq.scan.methods import Methods, methods_of
+from bsq.scan.panels import panels
 from bsq.scan.prose import ProseReader
 from bsq.scan.repeats import repeats
 from bsq.scan.table_estimates import TableEstimateReader
@@ -100,20 +101,23 @@ def _spaces(text: str) -> str:
 
 def candidates(document: Document) -> Iterator[Candidate]:
     """The printed statistics of a document and the readings of what they should follow from."""
-    grids = [understand(_narrow(piece)) for piece in document.pieces if isinstance(piece, Table)]
+    tables = [list(panels(_narrow(piece))) for piece in document.pieces if isinstance(piece, Table)]
+    panelled = [[understand(panel) for panel in table] for table in tables]
+    grids = [grid for table in panelled for grid in table]
     texts = list(_texts(document, grids))
     groups = _groups(texts, grids)
-    readers = [TableReader(grid, groups) for grid in grids]
+    readers = [[TableReader(grid, groups) for grid in table] for table in panelled]
+    every = [reader for table in readers for reader in table]
     methods = methods_of(" ".join(texts))
     paragraphs = (piece for piece in document.pieces if isinstance(piece, Paragraph))
     told = " ".join(document.text[p.start : min(p.end, p.start + LONGEST_PARAGRAPH)] for p in paragraphs)
     of_tables = replace(methods, ranks=methods_of(told).ranks)  # a note of a table may be of some of its rows
-    prose = ProseReader(document, groups, Told(readers), methods)
+    prose = ProseReader(document, groups, Told(every), methods)
     at = iter(readers)
     for piece in document.pieces:
         for candidate in _of_piece(piece, prose, at, of_tables):
             yield replace(candidate, copies=piece.copies) if piece.copies else candidate
-    yield from repeats([*prose.mentions, *(told for reader in readers for told in reader.mentions())])
+    yield from repeats([*prose.mentions, *(told for reader in every for told in reader.mentions())])
 
 
 def _narrow(table: Table) -> Table:
@@ -123,16 +127,16 @@ def _narrow(table: Table) -> Table:
 
 
 def _of_piece(
-    piece: Paragraph | Table, prose: ProseReader, tables: Iterator[TableReader], methods: Methods
+    piece: Paragraph | Table, prose: ProseReader, tables: Iterator[Sequence[TableReader]], methods: Methods
 ) -> Iterator[Candidate]:
     if isinstance(piece, Paragraph):
         yield from prose.candidates(piece)
     else:
-        reader = next(tables)
-        yield from TableShareReader(reader).candidates()
-        yield from TableEstimateReader(reader).candidates()
-        yield from TableTotalReader(reader).candidates()
-        yield from TestReader(reader, methods).candidates()
+        for reader in next(tables):
+            yield from TableShareReader(reader).candidates()
+            yield from TableEstimateReader(reader).candidates()
+            yield from TableTotalReader(reader).candidates()
+            yield from TestReader(reader, methods).candidates()
 
 
 def _texts(document: Document, grids: Sequence[Grid]) -> Iterator[str]:

@@ -25,6 +25,8 @@ from bsq.scan.repeats import Mention, mention
 from bsq.scan.shares import distance, fits, is_near, rounds, share_rounding
 
 _MEAN = re.compile(r"\bmeans?\b|\bSD\b|±|\bs\.d\.|standard\s(?:deviation|error)|\bSEM?\b|\baverage\b", re.IGNORECASE)
+_STABLE = re.compile(r"SD")
+"""Stable disease, where its row holds counts."""
 _MEDIAN = re.compile(r"\bmedians?\b|\bIQR\b|\brange\b|quartile", re.IGNORECASE)
 _COUNTS = re.compile(r"\bn(?:o\.?|umber)?\s?(?:of\s\w+\s)?[,(]?\s?\(?%\)?|\bn\s?/\s?N\b|\(%\)|\(percent", re.IGNORECASE)
 _NUMBERS = re.compile(r"\bn\b|\bnos?\b|\bnumbers?\b|\bcounts?\b", re.IGNORECASE)
@@ -34,7 +36,7 @@ _PERCENTS_THROUGHOUT = re.compile(
     re.I,
 )
 _UNITS = re.compile(r"kg/m|\bmm\s?Hg\b|\byears?\b|\bmg\b|\bkg\b|\bcm\b|\bmmol|\bg/d?l\b|\bscore\b|\bdays\b|\bhours\b|\bminutes\b|, y\b|\bml\b", re.I)  # fmt: skip
-_MEASURES = re.compile(r"cholesterol|\bLDL\b|\bHDL\b|triglycerid|glucose|pressure|\bBMI\b|body mass|\bage\b|weight|height|creatinine|h(?:ae|e)moglobin|\bscores?\b|duration|length of|\bdose\b|heart rate", re.I)  # fmt: skip
+_MEASURES = re.compile(r"cholesterol|\bLDL\b|\bHDL\b|triglycerid|glucose|pressure|\bBMI\b|body mass|\bage\b|weight|height|creatinine|h(?:ae|e)moglobin|leu[ck]ocytes|platelets|albumin|bilirubin|C-reactive|calcium|potassium|sodium|\bscores?\b|duration|length of|\bdose\b|heart rate", re.I)  # fmt: skip
 _MISSING_NOTE = re.compile(r"(?:missing|not available|unavailable|unknown|no data)\D{0,40}?(\d{1,4})(?:\D{1,12}?(\d{1,4}))?", re.I)  # fmt: skip
 _MISSING_BEHIND = re.compile(rf"\b(?P<n>{COUNT}|{WORD})\s(?:missing|unavailable|not available)", re.IGNORECASE)
 FEWEST_TO_INFER = 4
@@ -134,13 +136,15 @@ class TableReader:
             return False
         if any("%" in (value.parts.get("pct", "") + value.parts.get("pct2", "")) for value in values):
             return True
-        if _MEAN.search(line.label) or _MEDIAN.search(line.label):
-            return False
         pairs = [
             (value, column)
             for column, value in zip(self.grid.patients, values, strict=True)
             if value.percent or column.percents
         ]
+        if _STABLE.fullmatch(line.label) and pairs and all(self._holds(line, column, rounds) for _, column in pairs):
+            return True
+        if _MEAN.search(line.label) or _MEDIAN.search(line.label):
+            return False
         if any(column.percents is not None for _, column in pairs):
             return True
         if not pairs:
