@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 import msgspec
 
-from bsq.documents.header import is_size, is_value
 from bsq.documents.model import Cell, Row, Table
 from bsq.documents.typography import fold
 from bsq.printed import read
 from bsq.scan.cells import MARKS, Value, as_pair, has_decimal_commas, value
+from bsq.scan.layout import with_limits_together, with_sizes_in_header
 from bsq.scan.shares import fits, rounds
 
 _SIZE = re.compile(r"\bn\s?[=:]\s?(\d{1,3}(?:,\d{3})+|\d{1,7})", re.IGNORECASE)
@@ -30,6 +30,7 @@ _NUMBER_ROW = re.compile(r"^(?:n|number|sample size|patients|participants|subjec
 _SIZES_HEADING = re.compile(r"^(?:number|no\.?|n)\s(?:of\s)?(?:patients|participants|subjects|cases)", re.I)
 _P_CELL = re.compile(r"(?:p\s?)?[<>=]?\s?0?[.,]\d{1,5}\*?|NS", re.IGNORECASE)
 _MODEL = re.compile(r"(?P<cox>\bcox\b|hazards?\sratio|proportional hazards)|(?P<logistic>logistic|odds\sratio)", re.I)
+_EXPONENT = re.compile(r"\bExp\s?\([Bbβ]\)(?!.*(?:CI|confidence))")
 _SPREAD = re.compile(r"\bmean|\bmedian|\bSDs?\b|\bSEM?\b|IQR|range|±", re.IGNORECASE)
 _BARE_PERCENT = re.compile(r"[\w)]\s%$")
 _COUNT_BEHIND = re.compile(r"(?:%|percent(?:age)?s?)\s?,?\s?\((?:n|no\.?|number)\)", re.IGNORECASE)
@@ -139,7 +140,7 @@ class Grid(msgspec.Struct, frozen=True):
 
 def understand(table: Table) -> Grid:
     """Find out what the columns and the rows of a table are."""
-    table = _with_sizes_in_header(table)
+    table = with_limits_together(with_sizes_in_header(table))
     width = len((table.header or table.body)[0]) if table.header or table.body else 0
     heads = [_heading(table.header, i) for i in range(width)]
     labels = _label_columns(table, heads)
@@ -170,18 +171,6 @@ def ratio_in(text: str) -> str:
     """
     match = _RATIO_CASED.search(text)
     return str(_RATIO.search(match[0]).lastgroup) if match else ""  # type: ignore[union-attr]
-
-
-def _with_sizes_in_header(table: Table) -> Table:
-    """The table with a first row that holds sizes or headings under a blank label, and no value, in its header."""
-    if not table.header or not table.body:
-        return table
-    first = table.body[0]
-    texts = [cell.text for cell in first[1:] if cell.text]
-    is_header = not first[0].text and any(map(is_size, texts)) and not any(map(is_value, texts))
-    if not is_header:
-        return table
-    return msgspec.structs.replace(table, header=(*table.header, first), body=table.body[1:])
 
 
 def _with_p_values_in_place(table: Table, heads: Sequence[str]) -> Table:
@@ -331,6 +320,8 @@ def _with_ratios(table: Table, columns: Sequence[Column], values: Sequence[tuple
     measure = "HR" if model.lastgroup == "cox" else "OR"
 
     def is_ratio(column: Column) -> bool:
+        if _EXPONENT.search(column.heading):
+            return True
         filled = [v for v in (row[column.index] for row in values) if v.name not in ("blank", "text")]
         estimates = [
             v for v in filled if v.name == "estimate with interval" and "-" not in v.parts["est"] + v.parts["lo"][:1]

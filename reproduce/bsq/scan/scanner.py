@@ -18,8 +18,8 @@ from bsq.paper.model import Paper
 from bsq.scan.candidates import Candidate, Choice, choose, is_open, outcome
 from bsq.scan.grid import Grid, is_size_row, understand
 from bsq.scan.groups import Groups
+from bsq.scan.layout import panels
 from bsq.scan.methods import Methods, methods_of
-from bsq.scan.panels import panels
 from bsq.scan.prose import ProseReader
 from bsq.scan.repeats import repeats
 from bsq.scan.table_estimates import TableEstimateReader

@@ -102,8 +102,8 @@ class TableEstimateReader:
         return {**self.grid.value(line, limits).parts, "est": estimate}, self.tables.span(line, limits)[1]
 
     def interval_beside(self, line: Line, column: Column) -> Column | None:
-        """The next column, where it holds an interval."""
-        following = next((c for c in self.grid.columns if c.index == column.index + 1), None)
+        """The next column but for that of a p-value, where it holds an interval."""
+        following = next((c for c in self.grid.columns if c.index > column.index and c.role != "p"), None)
         return following if following and self.grid.value(line, following).name == "interval" else None
 
     def ratio_with_p(self, line: Line, column: Column, p_column: Column, p: Printed) -> Ratio | None:

@@ -80,7 +80,7 @@ class TestReader:
                 printed = self.grid.value(line, column).p
                 if printed is None:
                     continue
-                ratio = self._ratio_before(line, column)
+                ratio = self._ratio_beside(line, column)
                 if ratio is not None:
                     yield from self._beside_ratio(line, column, ratio, printed, after)
                 elif claim := self._difference_before(line, column, printed):
@@ -88,13 +88,16 @@ class TestReader:
                 else:
                     yield from self._candidate(line, column, printed, after)
 
-    def _ratio_before(self, line: Line, column: Column) -> Column | None:
-        """The ratio that stands before a p-value, with its interval in the same cell or in the next."""
+    def _ratio_beside(self, line: Line, column: Column) -> Column | None:
+        """The ratio that stands beside a p-value, with its interval in the same cell or in the next."""
         before = [c for c in self.grid.columns if c.index < column.index][-2:]
         if before and before[-1].role in RATIOS:
             return before[-1]
-        is_split = len(before) == 2 and before[0].role in RATIOS and self.estimates.interval_beside(line, before[0])
-        return before[0] if is_split else None
+        if len(before) == 2 and before[0].role in RATIOS and self.estimates.interval_beside(line, before[0]):
+            return before[0]
+        ratios = [c for c in self.grid.columns if c.role in RATIOS]
+        is_only = len(ratios) == 1 == sum(c.role == "p" for c in self.grid.columns)
+        return ratios[0] if is_only and not self._prints_counts(line) else None
 
     def _difference_before(self, line: Line, column: Column, printed: Printed) -> Difference | None:
         """The difference with its interval that stands in the cell before a p-value."""

@@ -1,4 +1,4 @@
-"""The panels of a table: what stands under each of the headers that are printed in its body."""
+"""The layout of a printed table, brought into the one that its readers expect: one header, and limits in one cell."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from itertools import pairwise
 
 from msgspec.structs import replace
 
-from bsq.documents.header import is_p, is_value
+from bsq.documents.header import is_p, is_size, is_value
 from bsq.documents.model import Cell, Row, Table
 from bsq.documents.typography import fold
 
 _SIZED = re.compile(r"[^\W\d]\D*\bn\s?=\s?\d", re.IGNORECASE)
+_OF_LIMITS = r"(?:95\s?%|CI|C\.I\.|confidence|intervals?|limits?|bounds?|for|of|the|Exp\s?\(B\)|[(),\s])*"
+_LOWER = re.compile(rf"{_OF_LIMITS}(?:lower|LCL|LL|2\.5\s?%){_OF_LIMITS}", re.IGNORECASE)
+_UPPER = re.compile(rf"{_OF_LIMITS}(?:upper|UCL|UL|97\.5\s?%){_OF_LIMITS}", re.IGNORECASE)
 _ESTIMATE = re.compile(r"\b(?:HR|OR|RR|RD)\b|\bratio\b|\bCI\b|confidence interval|\bp[\s-]values?\b")
 
 
@@ -26,6 +29,41 @@ def panels(table: Table) -> Iterator[Table]:
             header, body = table.header, table.body[start:end]
         if body or not heads:
             yield replace(table, header=header, body=body)
+
+
+def with_sizes_in_header(table: Table) -> Table:
+    """The table with a first row that holds sizes or headings under a blank label, and no value, in its header."""
+    if not table.header or not table.body:
+        return table
+    first = table.body[0]
+    texts = [cell.text for cell in first[1:] if cell.text]
+    is_header = not first[0].text and any(map(is_size, texts)) and not any(map(is_value, texts))
+    if not is_header:
+        return table
+    return replace(table, header=(*table.header, first), body=table.body[1:])
+
+
+def with_limits_together(table: Table) -> Table:
+    """The table with each lower limit and the upper one at its right in one cell: ``0.83 to 2.01``."""
+    heads = [fold(" ".join(cell.text for cell in column)).text for column in zip(*table.header, strict=True)]
+    lower = [i for i, pair in enumerate(pairwise(heads)) if _LOWER.fullmatch(pair[0]) and _UPPER.fullmatch(pair[1])]
+    if not lower:
+        return table
+    header = tuple(_without_uppers(row, lower) for row in table.header)
+    body = tuple(_without_uppers(_joined(row, lower), lower) for row in table.body)
+    return replace(table, header=header, body=body)
+
+
+def _joined(row: Row, lower: Sequence[int]) -> Row:
+    cells = list(row)
+    for i in lower:
+        if row[i].text and row[i + 1].text:
+            cells[i] = Cell(f"{row[i].text} to {row[i + 1].text}", row[i].start, row[i + 1].end)
+    return tuple(cells)
+
+
+def _without_uppers(row: Row, lower: Sequence[int]) -> Row:
+    return tuple(cell for i, cell in enumerate(row) if i - 1 not in lower)
 
 
 def _is_header(row: Row) -> bool:
