@@ -49,6 +49,9 @@ CI_OR_LEVEL = rf"(?:{CI}|(?:(?P<level2>9[059])\s?%\s?[,:]?\s))"
 RATIO = r"(?:(?:adjusted|unadjusted|crude|pooled|multivariable|multivariate|univariate)\s)?(?:hazards?|odds|risk|rate|relative\srisk|risks|incidence\srate|prevalence)\s?(?:ratios?)?|\b[aA]?(?:HR|OR|RR|IRR|PR)s?\b"
 PERCENT_SIGNS = ("%", "per cent", "percent")
 INTERVALS = ("ci", "cri", "confidence", "credible", "c.i.", "90", "95", "99")
+NOT_A_NAME = r"(?<!grade\s)(?<!stage\s)(?<!phase\s)(?<!cycle\s)(?<!day\s)(?<!week\s)(?<!month\s)(?<!class\s)(?<!type\s)(?<!level\s)(?<!score\s)(?<!\bor\s)"
+BEGINS = r"(?:(?<![\s\S])|(?<=[,;]\s)|(?<=\band\s)|(?<=\bbut\s)|(?<=\bwhom\s)|(?<=\bwhich\s))"
+DID = r"(?:died|survived|responded|relapsed|progressed|recovered|withdrew|discontinued|completed|stopped|dropped|received|underwent|required|needed|had|achieved|attained|reached|showed|experienced|developed|reported|suffered|remained|continued|were|are)"
 SPREAD = r"(?:range|IQR|interquartile\s(?:range|interval)|min(?:imum)?|quartiles)"
 
 
@@ -190,11 +193,18 @@ PROSE: tuple[Pattern, ...] = (
     ),
     Pattern(
         "count (percent)",
-        rf"(?<!grade\s)(?<!stage\s)(?<!phase\s)(?<!cycle\s)(?<!day\s)(?<!week\s)(?<!month\s)(?<!class\s)(?<!type\s)(?<!level\s)(?<!score\s)(?<!\bor\s){START}"
+        rf"{NOT_A_NAME}{START}"
         rf"(?P<k>{COUNT_OR_WORD}),?\s?(?:(?:[a-z-]{{1,20}}\s)?{PEOPLE}{GAP}\s?)?[(\[]\s?(?:i\.e\.,?\s)?(?P<pct>{PERCENT})\s?(?=[)\]]|[,;]\s)(?!\s?(?:CI|confidence))",
         ("3 (13.6%)", "Fifty-five patients (38.5%)", "one hundred and three patients (33.0%)", "available for 154 patients (96%)", "n = 18, (15.0%)", "197 [74%]", "2 (3.1%) cases",
          "87 patients with overall pathogen eradication (90.6%)", "53(65.8%)"),
         ("grade 4 (12%)", "Table 3 (p 12%)", "CPM-26 (56%)", "1.5 (12%)", "3 (13.6)", "12 (95% CI"),
+        PERCENT_SIGNS,
+    ),
+    Pattern(
+        "count (percent)",
+        rf"{BEGINS}(?P<k>{COUNT_OR_WORD})\s{DID}\s(?:[a-z'-]{{1,20}}\s){{0,4}}+[(\[]\s?(?P<pct>{PERCENT})\s?(?=[)\]]|[,;]\s)",
+        ("35 responded (48.2%)", "Twelve discontinued treatment (24.1%)", "35 achieved a complete remission (48.2%; 95% CI"),
+        ("group 2 had relapses (4%)", "35 responded 48%", "those with scores of 6 to 8 had relapses (4%)"),
         PERCENT_SIGNS,
     ),
     Pattern(
@@ -260,7 +270,8 @@ PROSE: tuple[Pattern, ...] = (
         PERCENT_SIGNS,
     ),
 )  # fmt: skip
-"""Statistics in running text; where two would overlap, the one that stands first here is taken."""
+"""Statistics in running text; where two would overlap, the one that stands first here is taken, but a
+percentage may have both a count and an interval."""
 
 
 def statistics(text: str) -> Iterator[Found]:
@@ -275,11 +286,18 @@ def statistics(text: str) -> Iterator[Found]:
         if not pattern.may_be_in(lowered):
             continue
         for match in pattern.compiled.finditer(text):
-            if any(match.start() < other.end and other.start < match.end() for other in taken):
-                continue
             parts = {name: (match[name], *match.span(name)) for name in match.groupdict() if match[name]}
+            overlapping = (other for other in taken if match.start() < other.end and other.start < match.end())
+            if not all(_is_share_of_estimate(parts, other) for other in overlapping):
+                continue
             taken += _apart(parts) if "pct2" in parts else [Found(pattern.name, match.start(), match.end(), parts)]
     return iter(sorted(taken, key=lambda found: found.start))
+
+
+def _is_share_of_estimate(parts: dict[str, tuple[str, int, int]], other: Found) -> bool:
+    """Whether a count's percentage is the one that its interval follows: ``12 of 45 (26.7%; 95% CI 14.6-41.9)``."""
+    has_interval = other.name == "estimate with interval"
+    return has_interval and "k" in parts and parts.get("pct", ("", 0, 0))[2] == other.parts["est"][2]
 
 
 def _apart(parts: dict[str, tuple[str, int, int]]) -> Iterator[Found]:

@@ -45,6 +45,10 @@ _OTHER_LEVEL = re.compile(
     re.IGNORECASE,
 )
 """Another level of significance than 0.05, or corrected tests."""
+_INTERVALS_OTHERWISE = re.compile(
+    r"bootstrap|weighted|cluster|imputed|imputation|generali[sz]ed estimating|\bGEE\b|multilevel|mixed[\s-]effect|bayes|credible|two-?stage design|adjusted (?:confidence )?interval|repeated confidence",
+    re.IGNORECASE,
+)
 _OF_RATIOS = re.compile(r"\b(?:odds|hazards?|risk|rate) ratios?\b|secondary analys|sensitivity analys", re.IGNORECASE)
 _PAIRED = re.compile(r"cross-?over|matched pairs|within patients|compared within", re.IGNORECASE)
 
@@ -52,7 +56,8 @@ _PAIRED = re.compile(r"cross-?over|matched pairs|within patients|compared within
 class Methods(msgspec.Struct, frozen=True):
     """What a document says of its tests: whether any is of ranks, of pairs, of times to events, of repeated measures
     (whose degrees of freedom may be corrected) or of a margin of non-inferiority; whether it tells of another level of
-    significance than 0.05; and whether those of counts, or of means, are adjusted in some way."""
+    significance than 0.05; whether those of counts, or of means, are adjusted in some way; and whether intervals may be of
+    weighted, clustered or resampled data."""
 
     ranks: bool = False
     pairs: bool = False
@@ -62,6 +67,7 @@ class Methods(msgspec.Struct, frozen=True):
     other_level: bool = False
     counts_otherwise: bool = False
     means_otherwise: bool = False
+    intervals_otherwise: bool = False
 
 
 def methods_of(text: str) -> Methods:
@@ -81,6 +87,7 @@ def methods_of(text: str) -> Methods:
         bool(_OTHER_LEVEL.search(text)),
         any(_OF_COUNTS.search(sentence) or not _OF_VALUES.search(sentence) for sentence in otherwise),
         any(_OF_VALUES.search(sentence) or not _OF_COUNTS.search(sentence) for sentence in otherwise),
+        bool(_INTERVALS_OTHERWISE.search(text)),
     )
 
 

@@ -9,17 +9,19 @@ from contextlib import suppress
 from msgspec.structs import replace
 
 from bsq.claims.difference import Difference
+from bsq.claims.proportion_ci import ProportionCI
 from bsq.claims.survival import Survival
 from bsq.findings import LOW
-from bsq.phrases import read_estimate
+from bsq.phrases import Count, read_estimate
 from bsq.printed import read
 from bsq.scan.candidates import Candidate, Reading
 from bsq.scan.estimates import difference_claim, interval, order, ratio_claim, why_not_of_interval
-from bsq.scan.grammar import Found
+from bsq.scan.grammar import CI, LIMITS, Found
 from bsq.scan.methods import RANK_TESTS
-from bsq.scan.passages import Sentence
-from bsq.scan.prose_shares import SURVIVAL
+from bsq.scan.passages import WITH_COUNT, Sentence, percent_in, whole_in
+from bsq.scan.prose_shares import ESTIMATED, SURVIVAL
 from bsq.scan.prose_tests import ProseTestReader, is_of_another_test, is_of_difference, p_beside, ratio_before
+from bsq.scan.shares import fits
 
 _MEASURE = re.compile(
     r"(?P<HR>\ba?HR|hazards?\s)|(?P<OR>\ba?OR\b|odds)|(?P<RR>\ba?I?RR|risks?|rate|relative)", re.IGNORECASE
@@ -38,6 +40,7 @@ _QUARTILES = re.compile(r"IQR|quartile")
 _CI = re.compile(r"\bCI\b|confidence", re.IGNORECASE)
 _DIFFERENCE = re.compile(r"differen", re.IGNORECASE)
 _UNITS = re.compile(r"\s?(?:days?|weeks?|months?|years?|hours?|mo\b|yrs?\b|%|mg|g\b|ml)", re.IGNORECASE)
+_INTERVAL_BEHIND = re.compile(rf"\s?[)\]]?\s?[,;]?\s?[(\[]?\s?{CI}[(\[]?\s?{LIMITS}", re.IGNORECASE)
 ESTIMATES = ("estimate with interval", "median with range", "value with interval")
 
 
@@ -49,12 +52,33 @@ class EstimateReader:
 
     def candidates(self, sentence: Sentence, found: Found) -> Iterator[Candidate]:
         """What an estimate should follow from; none where the statistic is something else."""
-        if found.name == "ratio":
+        if found.name in WITH_COUNT:
+            yield from self._proportion(sentence, found)
+        elif found.name == "ratio":
             if measure := _MEASURE.search(sentence.text[found.start : found.end]):
                 yield from self._ratio(sentence, found, str(measure.lastgroup))
-        elif found.name in ESTIMATES and not _is_something_else(sentence, found):
+        elif (
+            found.name in ESTIMATES and not _is_something_else(sentence, found) and not _is_proportion(sentence, found)
+        ):
             other = self._unnamed_ratio(sentence, found) or self._difference(sentence, found)
             yield from other or self._survival(sentence, found) or self._order(sentence, found)
+
+    def _proportion(self, sentence: Sentence, found: Found) -> Iterator[Candidate]:
+        """The interval behind a percentage that is a count's: ``12/45 (26.7%; 95% CI 14.6-41.9)``."""
+        behind = _INTERVAL_BEHIND.match(sentence.text, found.end)
+        count = _count_of(found)
+        if behind is None or count is None:
+            return
+        with suppress(ValueError):
+            parts = {"est": found["pct"], "lo": behind["lo"], "hi": behind["hi"]}
+            printed = read_estimate(interval(parts, behind["level"] or ""))
+            subject = sentence.subject(found.start)
+            claim = ProportionCI(id="", subject=subject, where=self.where, count=count, printed=printed)
+            is_estimated = self.tests.methods.intervals_otherwise or ESTIMATED.search(sentence.text)
+            missing = "how the interval was made; no method for a count gives it" if is_estimated else ""
+            if not any(claim.problems()) and printed.ascends:
+                span = self.passage.span(sentence, found.parts["pct"][1], behind.end())
+                yield Candidate((Reading(claim),), *span, LOW, missing=missing, lenient=bool(missing))
 
     def _ratio(self, sentence: Sentence, found: Found, measure: str) -> Iterator[Candidate]:
         """A ratio with its interval, and the p-value that stands beside it."""
@@ -140,6 +164,21 @@ class EstimateReader:
         is_fall = _FALL.search(sentence.text, max(0, found.start - NEAR_FALL), found.start) is not None
         candidates = order(sentence.subject(found.start), self.where, _parts(found), *span, spread, is_fall)
         return [replace(c, confidence=LOW) if found.name == "value with interval" else c for c in candidates]
+
+
+def _is_proportion(sentence: Sentence, found: Found) -> bool:
+    """Whether an estimate is the percentage of a count, and is read with that."""
+    end = found.parts["est"][2]
+    return any(f.name in WITH_COUNT and f.parts["pct"][2] == end == f.end and _count_of(f) for f in sentence.found)
+
+
+def _count_of(found: Found) -> Count | None:
+    """The count and the total of which a percentage is the share; None where it is not."""
+    k, n = whole_in(found["k"]), whole_in(found["n"])
+    percent = percent_in(found["pct"])
+    if k is None or not n or k > n or percent is None or not fits(percent, k, n):
+        return None
+    return Count(f"{k}/{n}", k, n)
 
 
 def _p_inside(found: Found) -> Found | None:

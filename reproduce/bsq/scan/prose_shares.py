@@ -31,10 +31,18 @@ _IN_PATIENTS = re.compile(rf"[)\]]?(?:\s?(?:,|and)?\s?[^.;%()]{{0,40}}\(\s?{NUMB
 _OF_PATIENTS = re.compile(
     rf"\b(?:of|among|in)\s(?:the\s|these\s|all\s)?(?P<n>{COUNT}|{WORD})\s(?:[a-z/+-]{{1,20}}\s){{0,2}}?{PEOPLE}", re.I
 )
+_OF_OTHERS = re.compile(
+    rf"[)\]]?\sof\s(?:those\s|(?:the|all)\s(?!{PEOPLE})(?:[a-z-]{{2,20}}\s){{1,3}})(?:in|with|from)\b", re.IGNORECASE
+)
+"""Words behind a count that name what it is of: ``19 (67.9%) of the carriers in the drug group``."""
 _BETWEEN = re.compile(r"\s?[)\],]?\s?(?:in|for|of|with|among)?[^.;]{0,50}?\b(?:vs\.?|versus|v|and|than|compared|against|or|to)\s?[^.;]{0,50}", re.I)  # fmt: skip
 _WITH_PARTS = re.compile(rf"(?<![\w.,/%(-])(?P<n>{COUNT}|{WORD})\s(?:[a-z/+-]{{1,20}}\s){{0,2}}?{PEOPLE}\b[^().;\d]{{0,60}}?[(\[:](?P<parts>[^()\[\].]{{6,200}})[)\].]", re.I)  # fmt: skip
 _PART = re.compile(rf"(?<![\w.,/%=<>-])(?P<n>{COUNT}|{WORD})\b(?!\s?(?:%|years?|months?|weeks?|days?|mg))", re.I)
 _PLAIN_PARTS = re.compile(rf"(?:{COUNT}|{WORD})(?:\s{PEOPLE})?\s(?:in|to|received|with)\s[^\d,;]{{2,50}}?(?:,|\sand)\s(?:{COUNT}|{WORD})\s(?:in|to|received|with)\s[^\d,;]{{2,50}}", re.I)  # fmt: skip
+ESTIMATED = re.compile(
+    r"surviv|cumulative|inciden|prevalen|actuarial|kaplan|weighted|\b(?:\d+|one|two|three|five|ten)[\s-](?:year|month)s?\b|probabilit",
+    re.IGNORECASE,
+)
 _PLANNED = re.compile(
     r"expect|assum|anticipat|hypothe|prior\s|previous\s(?:trial|stud)|pilot|sample size|\bpower\b|drop-?\s?out|attrition|refusal|non-?inferiority margin|margin of|literature|estimated to be|two-sided|one-sided",
     re.IGNORECASE,
@@ -88,7 +96,8 @@ class ShareReader:
             if atom.k is None:
                 yield from self._bare(sentence, atom, printed, span)
             elif atom.n is None:
-                counted.append(self._counted(sentence, atom, atom.k, printed, span))
+                candidate = self._counted(sentence, atom, atom.k, printed, span)
+                counted.append(_not_accused(candidate) if _is_estimated(sentence, atom) else candidate)
             elif 0 < atom.n >= atom.k:
                 claim = self._percent(sentence, atom.found, Count(f"{atom.k}/{atom.n}", atom.k, atom.n), printed)
                 yield Candidate((Reading(claim),), *span)
@@ -136,7 +145,8 @@ class ShareReader:
     def totals_of(self, sentence: Sentence, atom: Atom) -> list[Size]:
         """The numbers of patients that a count may be of, the likeliest first."""
         own = [Size(n, words, atom.is_sure) for g in atom.groups for n, words in self.groups.sizes_of(g)]
-        here = _totals(sentence.text[: atom.found.start], "the total in its sentence", sure=True)
+        names_others = _OF_OTHERS.match(sentence.text, atom.found.end) is not None
+        here = _totals(sentence.text[: atom.found.start], "the total in its sentence", sure=not names_others)
         here += _totals(sentence.text[atom.found.end :], "a total in its sentence")
         here += [
             Size(n, "a total in its sentence", False) for f in sentence.found if f["n"] and (n := whole_in(f["n"]))
@@ -332,6 +342,18 @@ def _is_of_patients(sentence: Sentence, found: Found) -> bool:
         or _MEASURED.search(around)
         or _THRESHOLD.search(text, max(0, found.start - 20), found.start)
     )
+
+
+def _is_estimated(sentence: Sentence, atom: Atom) -> bool:
+    """Whether a percentage with an interval may be an estimate from times to events, or a weighted one."""
+    end = atom.found.parts["pct"][2]
+    has_interval = any(f.name == "estimate with interval" and f.parts["est"][2] == end for f in sentence.found)
+    return has_interval and ESTIMATED.search(sentence.text) is not None
+
+
+def _not_accused(candidate: Candidate) -> Candidate:
+    missing = candidate.missing or "whether the percentage is a share of a count, or an estimate"
+    return replace(candidate, missing=missing, lenient=True)
 
 
 def _nearest_of_none(sentence: Sentence, atom: Atom, k: int, printed: Printed) -> list[int]:
