@@ -14,14 +14,15 @@ from bsq.scan.grammar import COUNT, NUMBER, SCALED, SIGNED, UNIT
 
 _PCT = rf"[<>~]?\s?{NUMBER}\s?%?"
 _OPEN, _SHUT = r"\s{0,3}[(\[]\s?", r"\s?[)\]]"
+_LIMITS = rf"(?:9[059]\s?%\s?CI\s?[,:;]?\s?)?(?P<lo>{NUMBER}\s?%?)\s?(?:-|to|,\s|;)\s?(?P<hi>{NUMBER}\s?%?)"
 CELLS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     "count of total (percent)": (
         rf"(?P<k>{COUNT})\s?(?:/|of)\s?(?P<n>{COUNT})(?:\s?[,;:]\s?|{_OPEN})(?P<pct>{_PCT})(?:{_SHUT})?",
         ("88/106 (83.0%)", "3/249 (1%)", "6 of 12 [50]", "1/240 (<1%)"), ("5/117", "1/2/3 (4)"),
     ),
     "count (percent)": (
-        rf"(?:n\s?=\s?)?(?P<k>{COUNT})(?:[,.]?{_OPEN}(?P<pct>{_PCT}){_SHUT}|\s(?P<pct2>{NUMBER}\s?%))",
-        ("12 (54.5)", "1 (<1%)", "53(65.8%)", "129 [49%]", "n = 18, (15.0%)", "41. (52.6)", "12 54.5%"), ("12.5 (4)", "12 (4-6)", "12"),
+        rf"(?:n\s?=\s?)?(?P<k>{COUNT})(?:[,.]?{_OPEN}(?P<pct>{_PCT})(?:(?:{_SHUT}[,;]?{_OPEN}|[,;]\s?){_LIMITS})?{_SHUT}|\s(?P<pct2>{NUMBER}\s?%))",
+        ("35 (41.2) [30.6-52.4]", "35 (41.2%; 95% CI 30.6-52.4)", "12 (54.5)", "1 (<1%)", "53(65.8%)", "129 [49%]", "n = 18, (15.0%)", "41. (52.6)", "12 54.5%"), ("12.5 (4)", "12 (4-6)", "12"),
     ),
     "percent (count)": (
         rf"(?P<pct>{NUMBER}\s?(?:%|(?=[(\[]\s?{COUNT}\s?/))){_OPEN}(?:n\s?=\s?)?(?P<k>{COUNT})(?:\s?/\s?(?P<n>{COUNT}))?{_SHUT}",

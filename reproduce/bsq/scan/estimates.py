@@ -11,11 +11,13 @@ from msgspec.structs import replace
 from bsq.claims.base import Surroundings, near_in_z
 from bsq.claims.difference import Difference
 from bsq.claims.order import Order
+from bsq.claims.proportion_ci import ProportionCI
 from bsq.claims.ratio import Ratio
 from bsq.findings import Verdict, derive
-from bsq.phrases import read_estimate
+from bsq.phrases import Count, read_estimate
 from bsq.printed import Printed, Rounding, read, read_p
 from bsq.scan.candidates import Candidate, Reading
+from bsq.scan.methods import ESTIMATED, Methods
 from bsq.statistics.interval import interval_p
 
 
@@ -126,3 +128,18 @@ def ratio_claim(subject: str, where: str, measure: str, printed: list[str]) -> R
     """A claim on a ratio, where its numbers can be those of one."""
     claim = Ratio(id="", subject=subject, where=where, measure=measure, printed=printed)  # type: ignore[arg-type]
     return None if any(claim.problems()) else claim
+
+
+def proportion_claim(subject: str, where: str, count: Count, printed: str) -> ProportionCI | None:
+    """The claim of a count's percentage with its interval, where it can be read and lies in it."""
+    with suppress(ValueError):
+        estimate = read_estimate(printed)
+        claim = ProportionCI(id="", subject=subject, where=where, count=count, printed=estimate)
+        return claim if estimate.ascends and not any(claim.problems()) else None
+    return None
+
+
+def why_not_of_count(methods: Methods, about: str) -> str:
+    """Why the interval of a percentage may be another one than its count gives; or ""."""
+    is_otherwise = methods.intervals_otherwise or ESTIMATED.search(about)
+    return "how the interval was made; no method for a count gives it" if is_otherwise else ""

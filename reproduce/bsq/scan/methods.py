@@ -28,6 +28,11 @@ NOT_OF_COUNTS = re.compile(
 )
 """Tests that do not follow from the counts that are compared."""
 RANK_TESTS = re.compile(r"mann|wilcoxon|kruskal|rank[\s-]sum|\bu[\s-]test|non-?parametric", re.IGNORECASE)
+ESTIMATED = re.compile(
+    r"surviv|cumulative|inciden|prevalen|actuarial|kaplan|weighted|\b(?:\d+|one|two|three|five|ten)[\s-](?:year|month)s?\b|probabilit",
+    re.IGNORECASE,
+)
+"""Percentages that may be estimates from times to events, or weighted, and no shares of counts."""
 _STANDARD_ERROR = re.compile(r"\bSEM?\b|standard error|s\.e\.", re.IGNORECASE)
 _STANDARD_DEVIATION = re.compile(r"\bSDs?\b|standard deviation|s\.d\.|\bdp\b|desvio", re.IGNORECASE)
 _LOG_RANK = re.compile(r"log-?\s?rank|\bcox\b|proportional hazards", re.IGNORECASE)

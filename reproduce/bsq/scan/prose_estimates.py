@@ -9,17 +9,24 @@ from contextlib import suppress
 from msgspec.structs import replace
 
 from bsq.claims.difference import Difference
-from bsq.claims.proportion_ci import ProportionCI
 from bsq.claims.survival import Survival
 from bsq.findings import LOW
 from bsq.phrases import Count, read_estimate
 from bsq.printed import read
 from bsq.scan.candidates import Candidate, Reading
-from bsq.scan.estimates import difference_claim, interval, order, ratio_claim, why_not_of_interval
+from bsq.scan.estimates import (
+    difference_claim,
+    interval,
+    order,
+    proportion_claim,
+    ratio_claim,
+    why_not_of_count,
+    why_not_of_interval,
+)
 from bsq.scan.grammar import CI, LIMITS, Found
 from bsq.scan.methods import RANK_TESTS
 from bsq.scan.passages import WITH_COUNT, Sentence, percent_in, whole_in
-from bsq.scan.prose_shares import ESTIMATED, SURVIVAL
+from bsq.scan.prose_shares import SURVIVAL
 from bsq.scan.prose_tests import ProseTestReader, is_of_another_test, is_of_difference, p_beside, ratio_before
 from bsq.scan.shares import fits
 
@@ -69,16 +76,12 @@ class EstimateReader:
         count = _count_of(found)
         if behind is None or count is None:
             return
-        with suppress(ValueError):
-            parts = {"est": found["pct"], "lo": behind["lo"], "hi": behind["hi"]}
-            printed = read_estimate(interval(parts, behind["level"] or ""))
-            subject = sentence.subject(found.start)
-            claim = ProportionCI(id="", subject=subject, where=self.where, count=count, printed=printed)
-            is_estimated = self.tests.methods.intervals_otherwise or ESTIMATED.search(sentence.text)
-            missing = "how the interval was made; no method for a count gives it" if is_estimated else ""
-            if not any(claim.problems()) and printed.ascends:
-                span = self.passage.span(sentence, found.parts["pct"][1], behind.end())
-                yield Candidate((Reading(claim),), *span, LOW, missing=missing, lenient=bool(missing))
+        parts = {"est": found["pct"], "lo": behind["lo"], "hi": behind["hi"]}
+        printed = interval(parts, behind["level"] or "")
+        if claim := proportion_claim(sentence.subject(found.start), self.where, count, printed):
+            missing = why_not_of_count(self.tests.methods, sentence.text)
+            span = self.passage.span(sentence, found.parts["pct"][1], behind.end())
+            yield Candidate((Reading(claim),), *span, LOW, missing=missing, lenient=bool(missing))
 
     def _ratio(self, sentence: Sentence, found: Found, measure: str) -> Iterator[Candidate]:
         """A ratio with its interval, and the p-value that stands beside it."""

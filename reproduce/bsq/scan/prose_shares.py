@@ -19,6 +19,7 @@ from bsq.printed import Printed, Rounding
 from bsq.scan.candidates import Candidate, Reading
 from bsq.scan.grammar import COUNT, NUMBER, PEOPLE, WORD, Found
 from bsq.scan.groups import totals_in
+from bsq.scan.methods import ESTIMATED
 from bsq.scan.passages import PERCENTS, Atom, Passage, Sentence, percent_in, whole_in
 from bsq.scan.shares import distance, fits, percentage, rounds, share_rounding
 from bsq.scan.told import Known, Told
@@ -39,10 +40,6 @@ _BETWEEN = re.compile(r"\s?[)\],]?\s?(?:in|for|of|with|among)?[^.;]{0,50}?\b(?:v
 _WITH_PARTS = re.compile(rf"(?<![\w.,/%(-])(?P<n>{COUNT}|{WORD})\s(?:[a-z/+-]{{1,20}}\s){{0,2}}?{PEOPLE}\b[^().;\d]{{0,60}}?[(\[:](?P<parts>[^()\[\].]{{6,200}})[)\].]", re.I)  # fmt: skip
 _PART = re.compile(rf"(?<![\w.,/%=<>-])(?P<n>{COUNT}|{WORD})\b(?!\s?(?:%|years?|months?|weeks?|days?|mg))", re.I)
 _PLAIN_PARTS = re.compile(rf"(?:{COUNT}|{WORD})(?:\s{PEOPLE})?\s(?:in|to|received|with)\s[^\d,;]{{2,50}}?(?:,|\sand)\s(?:{COUNT}|{WORD})\s(?:in|to|received|with)\s[^\d,;]{{2,50}}", re.I)  # fmt: skip
-ESTIMATED = re.compile(
-    r"surviv|cumulative|inciden|prevalen|actuarial|kaplan|weighted|\b(?:\d+|one|two|three|five|ten)[\s-](?:year|month)s?\b|probabilit",
-    re.IGNORECASE,
-)
 _PLANNED = re.compile(
     r"expect|assum|anticipat|hypothe|prior\s|previous\s(?:trial|stud)|pilot|sample size|\bpower\b|drop-?\s?out|attrition|refusal|non-?inferiority margin|margin of|literature|estimated to be|two-sided|one-sided",
     re.IGNORECASE,

@@ -134,7 +134,7 @@ def _of_piece(
     else:
         for reader in next(tables):
             yield from TableShareReader(reader).candidates()
-            yield from TableEstimateReader(reader).candidates()
+            yield from TableEstimateReader(reader, methods).candidates()
             yield from TableTotalReader(reader).candidates()
             yield from TestReader(reader, methods).candidates()
 

@@ -9,14 +9,28 @@ from functools import cached_property
 from bsq.claims.base import Surroundings
 from bsq.claims.ratio import Ratio
 from bsq.findings import LOW, Verdict
+from bsq.phrases import Count
 from bsq.printed import Printed
 from bsq.scan.candidates import Candidate, Reading
 from bsq.scan.cells import value as cell_value
-from bsq.scan.estimates import interval, labelled, order, ratio_claim, why_not_of_interval
+from bsq.scan.estimates import (
+    interval,
+    labelled,
+    order,
+    proportion_claim,
+    ratio_claim,
+    why_not_of_count,
+    why_not_of_interval,
+)
 from bsq.scan.grid import Column, Line, ratio_in
+from bsq.scan.methods import Methods
+from bsq.scan.shares import fits
 from bsq.scan.tables import FEWEST_TO_INFER, RATIOS, TableReader
 
 _LEVEL = re.compile(r"(\d{2}(?:\.\d)?)\s?%\s?(?:CI|confidence)", re.IGNORECASE)
+_INTERVAL_ROW = re.compile(
+    r"[^\w%]*(?:9[059]\s?%\s?)?(?:CI|C\.I\.|confidence intervals?)\W*(?:9[059]\s?%)?\W*", re.IGNORECASE
+)
 _P_ROW = re.compile(r"^\W*p(?:[\s-]?values?)?\W*$", re.IGNORECASE)
 _RATIOS = re.compile(r"\bHR\b|\bOR\b|\bRR\b|ratio", re.IGNORECASE)
 
@@ -27,8 +41,8 @@ OTHER_INTERVALS = "how the intervals were made; hardly an estimate of the table 
 class TableEstimateReader:
     """Makes the candidates of the estimates of one table."""
 
-    def __init__(self, tables: TableReader) -> None:
-        self.tables, self.grid = tables, tables.grid
+    def __init__(self, tables: TableReader, methods: Methods) -> None:
+        self.tables, self.grid, self.methods = tables, tables.grid, methods
 
     def candidates(self) -> Iterator[Candidate]:
         """Every estimate with its limits, row by row."""
@@ -36,6 +50,7 @@ class TableEstimateReader:
             for column in self.grid.columns:
                 if not line.is_heading and column.role in ("group", "total"):
                     yield from self._spread(line, column)
+                    yield from self._proportion(line, column)
                 if column.role in RATIOS or (column.role == "group" and ratio_in(line.about)):
                     yield from self._ratio(line, column)
             yield from self._difference(line)
@@ -67,6 +82,23 @@ class TableEstimateReader:
             return
         start, end = self.tables.span(line, column)
         yield from order(self.tables.subject(line, column), self.tables.where(line, column), value.parts, start, end)
+
+    def _proportion(self, line: Line, column: Column) -> Iterator[Candidate]:
+        """The interval of a count's percentage, in its cell or in the row below: ``35 (41.2) [30.6-52.4]``."""
+        below = self.grid.lines[line.index + 1 : line.index + 2]
+        rows = [line, *(row for row in below if _INTERVAL_ROW.fullmatch(row.label))]
+        at = next((row for row in rows if "lo" in self.grid.value(row, column).parts), None)
+        known = self.tables.known(line, column)
+        if at is None or known is None or not fits(known[1], known[0], known[2].n):
+            return
+        k, percent, total = known
+        limits = self.grid.value(at, column).parts
+        printed = interval({**limits, "est": percent.text}, self.level(at, column), "" if "%" in percent.text else "%")
+        subject, where = self.tables.subject(line, column), self.tables.where(at, column)
+        if claim := proportion_claim(subject, where, Count(f"{k}/{total.n}", k, total.n), printed):
+            missing = why_not_of_count(self.methods, f"{line.about} {self.grid.words}")
+            span = self.tables.span(at, column)
+            yield Candidate((Reading(claim, total.words),), *span, LOW, missing=missing, lenient=bool(missing))
 
     def _ratio(self, line: Line, column: Column) -> Iterator[Candidate]:
         parts, end = self._parts_of_ratio(line, column)

@@ -66,7 +66,7 @@ class TestReader:
 
     def __init__(self, tables: TableReader, methods: Methods | None = None) -> None:
         self.tables, self.grid, self.methods = tables, tables.grid, methods or Methods()
-        self.shares, self.estimates = TableShareReader(tables), TableEstimateReader(tables)
+        self.shares, self.estimates = TableShareReader(tables), TableEstimateReader(tables, self.methods)
         self.not_of_counts = bool(NOT_OF_COUNTS.search(tables.words))
         if TESTS_OF_COUNTS.search(tables.words):
             self.methods = replace(self.methods, counts_otherwise=False)
