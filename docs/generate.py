@@ -124,7 +124,8 @@ def _scanning() -> Iterator[str]:
     yield f"# Scanning a document\n\n{SCANNING}\n"
     yield "## Formats\n\n| suffix | what it is |\n| --- | --- |"
     yield from (f"| `{suffix}` | {summary} |" for suffix, (_, summary) in DOCUMENTS.items())
-    yield "\n## How statistics are printed in running text\n\nWhere two would overlap, the upper one is taken; but a percentage may have\nboth a count and an interval.\n"
+    yield "\n## How statistics are printed in running text\n"
+    yield "\nWhere two would overlap, the upper one is taken; but a percentage may have both a count and an interval.\n"
     yield "| statistic | for example | not |\n| --- | --- | --- |"
     yield from (_grammar_row(pattern.name, pattern.must, pattern.must_not) for pattern in PROSE)
     yield "\n## ... and in the cells of tables\n\n| statistic | for example | not |\n| --- | --- | --- |"

@@ -129,7 +129,9 @@ class Printed(msgspec.Struct, frozen=True):
             return Rounding.NOT_PRINTED
         if self.comparator == "=" and self._is_far_from(low, low if high is None else high):
             return Rounding.NONE
-        smallest, largest = widened(low)[0], widened(low if high is None else high)[1]
+        smallest, largest = widened(low)
+        if high is not None:
+            largest = widened(high)[1]
         if self.comparator == "=":
             return self._rounding_of_equal(smallest, largest)
         return Rounding.HALF_UP if self._holds(smallest, largest) else Rounding.NONE
@@ -207,12 +209,11 @@ def _vagueness(printed: Printed) -> tuple[int, Fraction]:
 
 def widened(value: Value) -> tuple[Fraction, Fraction]:
     """The exact interval in which the true value lies: a point for int and Fraction, a sliver for a float."""
-    if isinstance(value, float) and math.isinf(value):
-        value = math.copysign(sys.float_info.max, value)
-    exact = Fraction(value)
     if isinstance(value, float):
+        exact = Fraction(math.copysign(sys.float_info.max, value) if math.isinf(value) else value)
         margin = abs(exact) * RELATIVE_FLOAT_ERROR
         return exact - margin, exact + margin
+    exact = value if isinstance(value, Fraction) else Fraction(value)
     return exact, exact
 
 

@@ -19,7 +19,7 @@ from bsq.scan.candidates import Candidate, Choice, choose, is_open, outcome
 from bsq.scan.grid import Grid, is_size_row, understand
 from bsq.scan.groups import Groups
 from bsq.scan.layout import panels
-from bsq.scan.methods import Methods, methods_of
+from bsq.scan.methods import RANK_TESTS, Methods, methods_of
 from bsq.scan.prose import ProseReader
 from bsq.scan.repeats import repeats
 from bsq.scan.table_estimates import TableEstimateReader
@@ -111,7 +111,9 @@ def candidates(document: Document) -> Iterator[Candidate]:
     methods = methods_of(" ".join(texts))
     paragraphs = (piece for piece in document.pieces if isinstance(piece, Paragraph))
     told = " ".join(document.text[p.start : min(p.end, p.start + LONGEST_PARAGRAPH)] for p in paragraphs)
-    of_tables = replace(methods, ranks=methods_of(told).ranks)  # a note of a table may be of some of its rows
+    of_tables = replace(
+        methods, ranks=RANK_TESTS.search(told) is not None
+    )  # a note of a table may be of some of its rows
     prose = ProseReader(document, groups, Told(every), methods)
     at = iter(readers)
     for piece in document.pieces:

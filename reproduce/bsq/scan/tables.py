@@ -15,7 +15,7 @@ import msgspec
 from bsq.documents.model import Cell
 from bsq.documents.typography import fold
 from bsq.findings import RANKS
-from bsq.printed import Printed, read
+from bsq.printed import Printed, Rounding, read
 from bsq.scan.cells import MARKS
 from bsq.scan.grammar import COUNT, WORD
 from bsq.scan.grid import Column, Grid, Line, is_size_row
@@ -419,6 +419,8 @@ class TableReader:
 
     def chosen(self, line: Line, column: Column, k: int, printed: Printed, tried: Sequence[Denominator]) -> Denominator:
         """The total of which the percentage is the count's: by rounding, as a share of a row above, cut off; or the first."""
+        if share_rounding(printed, k, tried[0].n) is Rounding.HALF_UP:
+            return tried[0]
         best = min(tried, key=lambda d: RANKS[share_rounding(printed, k, d.n)])
         if rounds(printed, k, best.n):
             return best

@@ -140,22 +140,21 @@ def beta_cdf(x: float, a: float, b: float) -> float:
     front = math.exp(
         math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b) + a * math.log(x) + b * math.log1p(-x)
     ) / a  # fmt: skip
-    c, d = 1.0, 1.0 / _away_from_zero(1 - (a + b) * x / (a + 1))
+    c, d = 1.0, 1.0 / (1 - (a + b) * x / (a + 1) or _TINY)
     fraction = d
     for m in range(1, 10_000):
-        even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
-        odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
-        for coefficient in (even, odd):
-            d = 1.0 / _away_from_zero(1 + coefficient * d)
-            c = _away_from_zero(1 + coefficient / c)
-            fraction *= c * d
+        reach = a + 2 * m
+        even = m * (b - m) * x / ((reach - 1) * reach)
+        odd = -(a + m) * (a + b + m) * x / (reach * (reach + 1))
+        d = 1.0 / (1 + even * d or _TINY)
+        c = 1 + even / c or _TINY
+        fraction *= c * d
+        d = 1.0 / (1 + odd * d or _TINY)
+        c = 1 + odd / c or _TINY
+        fraction *= c * d
         if abs(c * d - 1) < 1e-16:
             break
     return front * fraction
-
-
-def _away_from_zero(value: float) -> float:
-    return value if abs(value) > _TINY else _TINY
 
 
 def beta_quantile(probability: float, a: float, b: float) -> float:
