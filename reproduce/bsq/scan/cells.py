@@ -17,8 +17,8 @@ _OPEN, _SHUT = r"\s{0,3}[(\[]\s?", r"\s?[)\]]"
 _LIMITS = rf"(?:9[059]\s?%\s?CI\s?[,:;]?\s?)?(?P<lo>{NUMBER}\s?%?)\s?(?:-|to|,\s|;)\s?(?P<hi>{NUMBER}\s?%?)"
 CELLS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     "count of total (percent)": (
-        rf"(?P<k>{COUNT})\s?(?:/|of)\s?(?P<n>{COUNT})(?:\s?[,;:]\s?|{_OPEN})(?P<pct>{_PCT})(?:{_SHUT})?",
-        ("88/106 (83.0%)", "3/249 (1%)", "6 of 12 [50]", "1/240 (<1%)"), ("5/117", "1/2/3 (4)"),
+        rf"(?P<k>{COUNT})\s?(?:/|of)\s?(?P<n>{COUNT})(?:\s?[,;:]\s?|{_OPEN})(?P<pct>{_PCT})(?:(?:{_SHUT}[,;]?{_OPEN}|[,;]\s?){_LIMITS})?(?:{_SHUT})?",
+        ("88/106 (83.0%)", "60/89 (67.4; 56.7-77.0)", "3/249 (1%)", "6 of 12 [50]", "1/240 (<1%)"), ("5/117", "1/2/3 (4)"),
     ),
     "count (percent)": (
         rf"(?:n\s?=\s?)?(?P<k>{COUNT})(?:[,.]?{_OPEN}(?P<pct>{_PCT})(?:(?:{_SHUT}[,;]?{_OPEN}|[,;]\s?){_LIMITS})?{_SHUT}|\s(?P<pct2>{NUMBER}\s?%))",

@@ -128,12 +128,12 @@ PROSE: tuple[Pattern, ...] = (
     ),
     Pattern(
         "estimate with interval",
-        rf"{START}(?!\s?9[059]\s?%\s?,?\s?CI)(?P<est>{SIGNED}\s?%?){NAMED_UNIT}\s?(?:[(\[,;]|with|at)\s?{MIDST}{CI}[(\[]?\s?{LIMITS}{UNIT}",
+        rf"{START}(?<!\d\sof\s)(?<!\d\sof)(?!\s?9[059]\s?%\s?,?\s?CI)(?P<est>{SIGNED}\s?%?){NAMED_UNIT}\s?(?:[(\[,;]|with|at)\s?{MIDST}{CI}[(\[]?\s?{LIMITS}{UNIT}",
         ("56% (95% CI 50-62)", "38.6%; 95% confidence interval, 28.5%-48.6%", "10.3 months (95% CI: 9.1-11.5)",
          "46 months with 95% CI of 38.2 to 53.5", "0.15% (CI95%: -0.56; 0.26)", "66.7% (p = 0.801, 95% CI: 29.1 - 100", "1.05% (SD = 2.0; CI95%: 0.56;1.54",
          "-44.5 m, 95 % CI [-83.8, -5.2]", "0.98 points/month (95% CI -0.28 to 2.24",
          "0.22, 95% CI: 0.012; 0.43", "5.3% [95% CI -3.2% to 13.7%]", "MD 11.76; 95%, CI: 4.66-18.86"),
-        ("12 (95%)", "56% (50-62)", " 95%, CI: 4.66-18.86"),
+        ("12 (95%)", "56% (50-62)", " 95%, CI: 4.66-18.86", "72 of 94 patients; 95% CI, 66.7 to 84.7"),
         INTERVALS,
     ),
     Pattern(

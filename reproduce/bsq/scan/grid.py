@@ -230,7 +230,7 @@ def _columns(
             percents = i + 1
             taken.add(percents)
         own = next((row[i].text for row in table.header if row[i].text), heads[i])
-        columns.append(Column(i, percents, heads[i], role, fold(own).text, _size(heads[i])))
+        columns.append(Column(i, percents, heads[i], role, fold(own).text, _size_above(table.header, i)))
     return tuple(columns)
 
 
@@ -368,6 +368,12 @@ def _is_percent_column(table: Table, heads: Sequence[str], values: Sequence[tupl
     ):
         return sum(counts) * 2 > len(counts)
     return bool(counts) and all(counts) and all(row[index].name in ("percent", "blank") for row in values)
+
+
+def _size_above(header: Sequence[Row], column: int) -> int | None:
+    """The number of patients nearest above a column: that of its group, and not of the groups that it is among."""
+    heads = (_plain_heading(row[column].text) for row in reversed(header))
+    return next((n for head in heads if (n := _size(head))), None)
 
 
 def _size(heading: str) -> int | None:

@@ -33,6 +33,7 @@ ESTIMATED = re.compile(
     re.IGNORECASE,
 )
 """Percentages that may be estimates from times to events, or weighted, and no shares of counts."""
+WEIGHTED = re.compile(r"\b(?:weighted|weighting)\b", re.IGNORECASE)
 _STANDARD_ERROR = re.compile(r"\bSEM?\b|standard error|s\.e\.", re.IGNORECASE)
 _STANDARD_DEVIATION = re.compile(r"\bSDs?\b|standard deviation|s\.d\.|\bdp\b|desvio", re.IGNORECASE)
 _LOG_RANK = re.compile(r"log-?\s?rank|\bcox\b|proportional hazards", re.IGNORECASE)

@@ -47,7 +47,9 @@ _QUARTILES = re.compile(r"IQR|quartile")
 _CI = re.compile(r"\bCI\b|confidence", re.IGNORECASE)
 _DIFFERENCE = re.compile(r"differen", re.IGNORECASE)
 _UNITS = re.compile(r"\s?(?:days?|weeks?|months?|years?|hours?|mo\b|yrs?\b|%|mg|g\b|ml)", re.IGNORECASE)
-_INTERVAL_BEHIND = re.compile(rf"\s?[)\]]?\s?[,;]?\s?[(\[]?\s?{CI}[(\[]?\s?{LIMITS}", re.IGNORECASE)
+_INTERVAL_BEHIND = re.compile(
+    rf"(?:\s[a-z]{{3,20}}){{0,2}}\s?[)\]]?\s?[,;]?\s?[(\[]?\s?{CI}[(\[]?\s?{LIMITS}", re.IGNORECASE
+)
 ESTIMATES = ("estimate with interval", "median with range", "value with interval")
 
 

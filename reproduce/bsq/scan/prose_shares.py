@@ -19,7 +19,7 @@ from bsq.printed import Printed, Rounding
 from bsq.scan.candidates import Candidate, Reading
 from bsq.scan.grammar import COUNT, NUMBER, PEOPLE, WORD, Found
 from bsq.scan.groups import totals_in
-from bsq.scan.methods import ESTIMATED
+from bsq.scan.methods import ESTIMATED, WEIGHTED
 from bsq.scan.passages import PERCENTS, Atom, Passage, Sentence, percent_in, whole_in
 from bsq.scan.shares import distance, fits, percentage, rounds, share_rounding
 from bsq.scan.told import Known, Told
@@ -97,7 +97,8 @@ class ShareReader:
                 counted.append(_not_accused(candidate) if _is_estimated(sentence, atom) else candidate)
             elif 0 < atom.n >= atom.k:
                 claim = self._percent(sentence, atom.found, Count(f"{atom.k}/{atom.n}", atom.k, atom.n), printed)
-                yield Candidate((Reading(claim),), *span)
+                candidate = Candidate((Reading(claim),), *span)
+                yield _not_accused(candidate) if WEIGHTED.search(sentence.text) else candidate
         yield from _of_other_totals(counted)
 
     def remember(self, sentence: Sentence) -> None:

@@ -29,7 +29,8 @@ from bsq.scan.tables import FEWEST_TO_INFER, RATIOS, TableReader
 
 _LEVEL = re.compile(r"(\d{2}(?:\.\d)?)\s?%\s?(?:CI|confidence)", re.IGNORECASE)
 _INTERVAL_ROW = re.compile(
-    r"[^\w%]*(?:9[059]\s?%\s?)?(?:CI|C\.I\.|confidence intervals?)\W*(?:9[059]\s?%)?\W*", re.IGNORECASE
+    r"[^\w%]*(?:9[059]\s?%\s?)?(?:CI|C\.I\.|confidence intervals?)(?:\s(?:for|of)\s[\w\s-]{1,40})?\W*(?:9[059]\s?%)?\W*",
+    re.IGNORECASE,
 )
 _P_ROW = re.compile(r"^\W*p(?:[\s-]?values?)?\W*$", re.IGNORECASE)
 _RATIOS = re.compile(r"\bHR\b|\bOR\b|\bRR\b|ratio", re.IGNORECASE)

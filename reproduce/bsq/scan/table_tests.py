@@ -37,7 +37,7 @@ _ORDERED = re.compile(
 _MARKED = re.compile(r"(?P<mark>[*†‡§¶‖#])?(?P<text>[^*†‡§¶‖#]+)")
 _TREND = re.compile(r"for trend|linear trend|geometric", re.IGNORECASE)
 _TIMES = re.compile(r"surviv|time to|\bOS\b|\bPFS\b|\bDFS\b|\bRFS\b|\bEFS\b|kaplan", re.IGNORECASE)
-_BEFORE_AFTER = re.compile(r"admission|discharge|\bT\d\b|\bvisit\b|\bbefore\b|\bafter\b|baseline|\bpre\b|\bpost\b|follow-?up|\bpre-|\bpost-|week \d|month \d|day \d", re.I)  # fmt: skip
+_BEFORE_AFTER = re.compile(r"admission|discharge|\bT\d\b|\bvisit\b|\bbefore\b|\bafter\b|baseline|\bpre\b|\bpost\b|follow-?up|\bpre-|\bpost-|\bmeasurement\b|\bassessment\b|\btime ?points?\b|\bperiod\b|week \d|month \d|day \d", re.I)  # fmt: skip
 MOST_CELLS = 60
 FEWEST_INCOMPLETE = 30
 """In a smaller group a patient without a value is told."""
@@ -219,7 +219,8 @@ class TestReader:
 
     def _compared(self, column: Column, after: int) -> Iterator[list[list[Column]]]:
         """Which columns a p-value may compare: lists of groups, each a list of the columns that make it up."""
-        own = [c for c in self.grid.groups if after < c.index < column.index] or self.grid.groups
+        between = [c for c in self.grid.patients if after < c.index < column.index]
+        own = [c for c in between if c.role == "group"] or (between if len(between) > 1 else self.grid.groups)
         by_group: dict[str, list[Column]] = {}
         for c in own:
             by_group.setdefault(c.group, []).append(c)
@@ -302,14 +303,20 @@ class TestReader:
     def _is_sure(self, line: Line, groups: Sequence[Sequence[Column]], totals: Sequence[int]) -> bool:
         """Whether the table itself says that the counts are of these totals: one percentage shows it, or none is printed."""
         pairs = list(zip((columns[0] for columns in groups), totals, strict=True))
-        printed = [
-            (pct, k, n)
-            for column, n in pairs
-            if (k := self.tables.count(line, column)) and (pct := self.tables.percent(line, column))
-        ]
+        printed = self._printed_shares(line, groups, totals)
         if all(any(d.n == n and d.is_own for d in self.tables.denominators(line, column)) for column, n in pairs):
             return not printed or any(is_near(*share) for share in printed)
         return bool(printed) and all(fits(*share) for share in printed)
+
+    def _printed_shares(
+        self, line: Line, groups: Sequence[Sequence[Column]], totals: Sequence[int]
+    ) -> list[tuple[Printed, int, int]]:
+        """The percentages that the cells of the groups print, with their counts and the totals."""
+        return [
+            (pct, k, n)
+            for columns, n in zip(groups, totals, strict=True)
+            if (k := self.tables.count(line, columns[0])) and (pct := self.tables.percent(line, columns[0]))
+        ]
 
     def _is_as_printed(self, line: Line, columns: Sequence[Column], totals: Sequence[Denominator]) -> bool:
         """Whether the percentage of a cell, if any, is the count's of a total that the table prints."""
@@ -444,7 +451,8 @@ class TestReader:
                     yield ToldMeans(line.about, groups, self._spreads(line)[0], self.tables.where(line))
 
     def _means(self, line: Line, column: Column, printed: Printed, after: int) -> Iterator[Reading]:
-        own = [c for c in self.grid.groups if after < c.index < column.index] or self.grid.groups
+        between = [c for c in self.grid.patients if after < c.index < column.index]
+        own = [c for c in between if c.role == "group"] or (between if len(between) > 1 else self.grid.groups)
         values = [(c, self.grid.value(line, c)) for c in own]
         pairs = [(c, v.parts["mean"].strip(), v.parts["sd"].strip()) for c, v in values if "mean" in v.parts]
         if not pairs and line.index not in self.tables.counts:

@@ -248,7 +248,8 @@ class TableReader:
             found.append(Denominator(n, "the total that most of its column fits", False))
         if not column.n and not found:
             found += [Denominator(n, words, False) for n, words in self.groups.of_heading(self.grid.group_name(column))]
-        if not found and (total := self._row_total(line)):
+        percent = self.percent(line, column)
+        if not found and (total := self._row_total(line)) and (not percent or is_near(percent, value.k or 0, total)):
             found.append(Denominator(total, "its row", False))
         if not found:
             found += [
