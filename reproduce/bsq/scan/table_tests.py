@@ -519,8 +519,8 @@ class TestReader:
         """Whether a p-value would follow if some of the patients had no value, as happens with measurements."""
         claim = means[0].claim
         groups: Sequence[Summary] = getattr(claim, "groups", ())
-        is_wrong = claim.check(Surroundings()).verdict is Verdict.MISMATCH
-        if not is_wrong or min((group.n or 0 for group in groups), default=0) < FEWEST_INCOMPLETE:
+        is_small = min((group.n or 0 for group in groups), default=0) < FEWEST_INCOMPLETE
+        if is_small or printed.comparator != "=" or claim.check(Surroundings()).verdict is not Verdict.MISMATCH:
             return ""
         fewer = Reading(replace(claim, groups=[_fewer(group) for group in groups]))
         is_between = lies_between([means[0], fewer], printed)
