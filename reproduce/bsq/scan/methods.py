@@ -28,12 +28,14 @@ NOT_OF_COUNTS = re.compile(
 )
 """Tests that do not follow from the counts that are compared."""
 RANK_TESTS = re.compile(r"mann|wilcoxon|kruskal|rank[\s-]sum|\bu[\s-]test|non-?parametric", re.IGNORECASE)
+_WEIGHTED = r"(?<![\w-])weight(?:ed|ing)\b(?!\s(?:kappa|images?|imaging|MRI))"
 ESTIMATED = re.compile(
-    r"surviv|cumulative|inciden|prevalen|actuarial|kaplan|weighted|\b(?:\d+|one|two|three|five|ten)[\s-](?:year|month)s?\b|probabilit",
+    rf"surviv|cumulative|inciden|prevalen|actuarial|kaplan|{_WEIGHTED}|\b(?:\d+|one|two|three|five|ten)[\s-](?:year|month)s?\b|probabilit",
     re.IGNORECASE,
 )
 """Percentages that may be estimates from times to events, or weighted, and no shares of counts."""
-WEIGHTED = re.compile(r"\b(?:weighted|weighting)\b", re.IGNORECASE)
+WEIGHTED = re.compile(_WEIGHTED, re.IGNORECASE)
+"""Percentages of weighted patients; not images that are T2-weighted."""
 _STANDARD_ERROR = re.compile(r"\bSEM?\b|standard error|s\.e\.", re.IGNORECASE)
 _STANDARD_DEVIATION = re.compile(r"\bSDs?\b|standard deviation|s\.d\.|\bdp\b|desvio", re.IGNORECASE)
 _LOG_RANK = re.compile(r"log-?\s?rank|\bcox\b|proportional hazards", re.IGNORECASE)
@@ -52,7 +54,7 @@ _OTHER_LEVEL = re.compile(
 )
 """Another level of significance than 0.05, or corrected tests."""
 _INTERVALS_OTHERWISE = re.compile(
-    r"bootstrap|weighted|cluster|imputed|imputation|generali[sz]ed estimating|\bGEE\b|multilevel|mixed[\s-]effect|bayes|credible|two-?stage design|adjusted (?:confidence )?interval|repeated confidence",
+    rf"bootstrap|{_WEIGHTED}|cluster|imputed|imputation|generali[sz]ed estimating|\bGEE\b|multilevel|mixed[\s-]effect|bayes|credible|two-?stage design|adjusted (?:confidence )?interval|repeated confidence",
     re.IGNORECASE,
 )
 _OF_RATIOS = re.compile(r"\b(?:odds|hazards?|risk|rate) ratios?\b|secondary analys|sensitivity analys", re.IGNORECASE)

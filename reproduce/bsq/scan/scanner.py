@@ -111,9 +111,8 @@ def candidates(document: Document) -> Iterator[Candidate]:
     methods = methods_of(" ".join(texts))
     paragraphs = (piece for piece in document.pieces if isinstance(piece, Paragraph))
     told = " ".join(document.text[p.start : min(p.end, p.start + LONGEST_PARAGRAPH)] for p in paragraphs)
-    of_tables = replace(
-        methods, ranks=RANK_TESTS.search(told) is not None
-    )  # a note of a table may be of some of its rows
+    # a note of a table may be of some of its rows
+    of_tables = replace(methods, ranks=RANK_TESTS.search(told) is not None)
     prose = ProseReader(document, groups, Told(every), methods)
     at = iter(readers)
     for piece in document.pieces:

@@ -71,11 +71,10 @@ class TableEstimateReader:
 
     def _claim(self, line: Line, column: Column) -> Ratio | None:
         parts, _ = self._parts_of_ratio(line, column)
-        measure = column.role if column.role in RATIOS else ratio_in(line.about)
-        printed = [interval(parts, self.level(line, column))] if parts else []
-        return (
-            ratio_claim(self.tables.subject(line), self.tables.where(line, column), measure, printed) if parts else None
-        )
+        if not parts:
+            return None
+        printed = [interval(parts, self.level(line, column))]
+        return ratio_claim(self.tables.subject(line), self.tables.where(line, column), column.role, printed)
 
     def _spread(self, line: Line, column: Column) -> Iterator[Candidate]:
         value = self.grid.value(line, column)

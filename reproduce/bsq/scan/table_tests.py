@@ -217,10 +217,14 @@ class TestReader:
             if len(levels) == 1 and line.is_heading and not UNKNOWN.match(levels[0].label):
                 yield from self._row_against_rest(levels[0], column, spans[0] if spans else [], printed, at=line)
 
+    def _before(self, column: Column, after: int) -> list[Column]:
+        """The groups between a p-value and the one before it, or those of all patients together; else all groups."""
+        between = [c for c in self.grid.patients if after < c.index < column.index]
+        return [c for c in between if c.role == "group"] or (between if len(between) > 1 else self.grid.groups)
+
     def _compared(self, column: Column, after: int) -> Iterator[list[list[Column]]]:
         """Which columns a p-value may compare: lists of groups, each a list of the columns that make it up."""
-        between = [c for c in self.grid.patients if after < c.index < column.index]
-        own = [c for c in between if c.role == "group"] or (between if len(between) > 1 else self.grid.groups)
+        own = self._before(column, after)
         by_group: dict[str, list[Column]] = {}
         for c in own:
             by_group.setdefault(c.group, []).append(c)
@@ -303,20 +307,14 @@ class TestReader:
     def _is_sure(self, line: Line, groups: Sequence[Sequence[Column]], totals: Sequence[int]) -> bool:
         """Whether the table itself says that the counts are of these totals: one percentage shows it, or none is printed."""
         pairs = list(zip((columns[0] for columns in groups), totals, strict=True))
-        printed = self._printed_shares(line, groups, totals)
+        printed = [
+            (pct, k, n)
+            for column, n in pairs
+            if (k := self.tables.count(line, column)) and (pct := self.tables.percent(line, column))
+        ]
         if all(any(d.n == n and d.is_own for d in self.tables.denominators(line, column)) for column, n in pairs):
             return not printed or any(is_near(*share) for share in printed)
         return bool(printed) and all(fits(*share) for share in printed)
-
-    def _printed_shares(
-        self, line: Line, groups: Sequence[Sequence[Column]], totals: Sequence[int]
-    ) -> list[tuple[Printed, int, int]]:
-        """The percentages that the cells of the groups print, with their counts and the totals."""
-        return [
-            (pct, k, n)
-            for columns, n in zip(groups, totals, strict=True)
-            if (k := self.tables.count(line, columns[0])) and (pct := self.tables.percent(line, columns[0]))
-        ]
 
     def _is_as_printed(self, line: Line, columns: Sequence[Column], totals: Sequence[Denominator]) -> bool:
         """Whether the percentage of a cell, if any, is the count's of a total that the table prints."""
@@ -451,8 +449,7 @@ class TestReader:
                     yield ToldMeans(line.about, groups, self._spreads(line)[0], self.tables.where(line))
 
     def _means(self, line: Line, column: Column, printed: Printed, after: int) -> Iterator[Reading]:
-        between = [c for c in self.grid.patients if after < c.index < column.index]
-        own = [c for c in between if c.role == "group"] or (between if len(between) > 1 else self.grid.groups)
+        own = self._before(column, after)
         values = [(c, self.grid.value(line, c)) for c in own]
         pairs = [(c, v.parts["mean"].strip(), v.parts["sd"].strip()) for c, v in values if "mean" in v.parts]
         if not pairs and line.index not in self.tables.counts:

@@ -25,8 +25,8 @@ from bsq.scan.repeats import Mention, mention
 from bsq.scan.shares import distance, fits, is_near, rounds, share_rounding
 
 _MEAN = re.compile(r"\bmeans?\b|\bSD\b|±|\bs\.d\.|standard\s(?:deviation|error)|\bSEM?\b|\baverage\b", re.IGNORECASE)
-_STABLE = re.compile(r"SD")
-"""Stable disease, where its row holds counts."""
+STABLE_DISEASE = "SD"
+"""Where its row holds counts, and else a standard deviation."""
 _MEDIAN = re.compile(r"\bmedians?\b|\bIQR\b|\brange\b|quartile", re.IGNORECASE)
 _COUNTS = re.compile(r"\bn(?:o\.?|umber)?\s?(?:of\s\w+\s)?[,(]?\s?\(?%\)?|\bn\s?/\s?N\b|\(%\)|\(percent", re.IGNORECASE)
 _NUMBERS = re.compile(r"\bn\b|\bnos?\b|\bnumbers?\b|\bcounts?\b", re.IGNORECASE)
@@ -141,7 +141,7 @@ class TableReader:
             for column, value in zip(self.grid.patients, values, strict=True)
             if value.percent or column.percents
         ]
-        if _STABLE.fullmatch(line.label) and pairs and all(self._holds(line, column, rounds) for _, column in pairs):
+        if line.label == STABLE_DISEASE and pairs and all(self._holds(line, column, rounds) for _, column in pairs):
             return True
         if _MEAN.search(line.label) or _MEDIAN.search(line.label):
             return False
