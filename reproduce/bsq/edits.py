@@ -18,6 +18,7 @@ import msgspec
 from msgspec.structs import replace
 
 from bsq.findings import Derivation, MissingError
+from bsq.patterns import pattern
 from bsq.phrases import Count, Estimate, Phrase
 from bsq.printed import Printed, fixed
 from bsq.slips import MONTHS, PEN, Change, Slip, of_rounding, pen_slips, ranked, wrong_digits
@@ -270,7 +271,7 @@ def _point(claim: Any, reported: Estimate) -> Iterator[Edit]:
                 yield Edit(2, "decimal point moved", claim, _with(reported, name, moved), where, was, now)
 
 
-_LABEL = re.compile(r"^\s*p\s*=\s*", re.IGNORECASE)
+_LABEL = pattern(r"^\s*p\s*=\s*", re.IGNORECASE)
 
 
 def _reciprocal(claim: Any, reported: Estimate) -> Iterator[Edit]:

@@ -5,24 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from fractions import Fraction
-from functools import cache
 from math import ceil, floor
 
 import msgspec
 
+from bsq.patterns import pattern
 from bsq.printed import NUMBER, PERCENT, Printed, Rounding, plain, read
 from bsq.slips import Change
 
 WHOLE = r"[1-9]\d{0,2}(?:[, ]\d{3})+|\d+"
-_COUNT = re.compile(rf"(?P<k>\?|-?(?:{WHOLE})|{NUMBER}{PERCENT})\s*/\s*(?:(?P<most><=|≤)\s*)?(?P<n>.+)")
-INTEGER = re.compile(rf"-?(?:{WHOLE})")
+_COUNT = pattern(rf"(?P<k>\?|-?(?:{WHOLE})|{NUMBER}{PERCENT})\s*/\s*(?:(?P<most><=|≤)\s*)?(?P<n>.+)")
+INTEGER = pattern(rf"-?(?:{WHOLE})")
 _NOT_REACHED = r"NR|NE|NA|not\s(?:reached|reported|estimable|evaluable)|∞|inf(?:inity)?"
 
 
-@cache
-def _estimate() -> re.Pattern[str]:
-    return re.compile(
-        rf"""(?:(?:a?HR|a?OR|RR|hazard\sratio|odds\sratio|risk\sratio|median)\s*[=:,]?\s*)?
+_ESTIMATE = pattern(
+    rf"""(?:(?:a?HR|a?OR|RR|hazard\sratio|odds\sratio|risk\sratio|median)\s*[=:,]?\s*)?
              (?P<centre>{NUMBER}(?:{PERCENT})?)\s*
              (?:(?:days?|weeks?|months?|years?|mo|yr?|d)\b\.?\s*)?
              (?:[(\[,;]\s*)+
@@ -33,8 +31,8 @@ def _estimate() -> re.Pattern[str]:
              \s*(?:-|–|—|to|à|bis|;|,(?=\s)|and)\s*
              (?P<high>{NUMBER}(?:{PERCENT})?|{_NOT_REACHED})
              \s*[)\]]*""",
-        re.VERBOSE | re.IGNORECASE,
-    )
+    re.VERBOSE | re.IGNORECASE,
+)
 
 
 UNITS = {
@@ -46,7 +44,7 @@ TENS = {
     "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
 }  # fmt: skip
 ONES = {word: number for word, number in UNITS.items() if 1 <= number <= 9}
-_WORDS = re.compile(
+_WORDS = pattern(
     rf"(?:(?P<hundreds>a|{'|'.join(ONES)})\s+hundred(?:\s+and\b)?)?\s*"
     rf"(?:(?P<small>{'|'.join(reversed(UNITS))}|no|none)|(?P<tens>{'|'.join(TENS)})(?:[\s-](?P<ones>{'|'.join(ONES)}))?)?"
 )
@@ -251,7 +249,7 @@ def read_estimate(text: str) -> Estimate:
     """
     if plain(text) in ("?", "?%"):
         return alone(read(text))
-    match = _estimate().fullmatch(plain(text))
+    match = _ESTIMATE.fullmatch(plain(text))
     if match is None:
         raise ValueError(f"expected an estimate with its interval such as 71.9% (55.9-93.9), found {text!r}")
     parts = [

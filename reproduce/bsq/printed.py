@@ -16,6 +16,8 @@ from functools import cache, lru_cache
 
 import msgspec
 
+from bsq.patterns import pattern
+
 HALF = Fraction(1, 2)
 INSIDE = Fraction(9, 10)
 """What fits only in the last tenth of a number's rounding fits by a corner."""
@@ -280,22 +282,22 @@ NUMBER = rf"{_MANTISSA}(?:{_EXPONENT}[-+]?\d{{1,3}})?"
 P_LABEL = r"p(?:\s?-?\s?values?)?(?=\s*[<>=≤≥?.\d])"
 """What stands before a p-value."""
 PERCENT = r"\s?(?:%|per\s?cent|percent)"
-_READ = re.compile(
+_READ = pattern(
     rf"""(?:[pP](?:\s?[-–]?\s?(?:values?|[Vv]alue))?\s*[:,]?\s*)?
          (?:=\s*(?=[<>≤≥]))?(?P<comparator><=|>=|=<|=>|[<>=≤≥~])?\s*
          (?P<mantissa>{_MANTISSA})(?:{_EXPONENT}(?P<exponent>[-+]?\d{{1,3}}))?
          (?P<percent>{PERCENT})?""",
     re.VERBOSE,
 )
-_NOT_SIGNIFICANT = re.compile(r"(?:p\s*=?\s*)?(?:n\.?s\.?|not significant)", re.IGNORECASE)
-_MARK = re.compile(r"\s*(?:[*†‡§]+|\((?:two|2)[-\s](?:sided|tailed)\))$", re.IGNORECASE)
+_NOT_SIGNIFICANT = pattern(r"(?:p\s*=?\s*)?(?:n\.?s\.?|not significant)", re.IGNORECASE)
+_MARK = pattern(r"(?<!\s)\s*+(?:[*†‡§]+|\((?:two|2)[-\s](?:sided|tailed)\))$", re.IGNORECASE)
 """A footnote's mark, or that a test is two-sided, behind a number."""
-_UNPRINTED = re.compile(r"(?:p\s*=?\s*)?\?\s?%?", re.IGNORECASE)
+_UNPRINTED = pattern(r"(?:p\s*=?\s*)?\?\s?%?", re.IGNORECASE)
 _COMPARATORS = {"≤": "<=", "=<": "<=", "≥": ">=", "=>": ">="}
 
 
-MISPRINT = re.compile(r"(?<![\d.,])\d*[.,]\d+[.,]\d+(?![\d.,]*\d)")
-_THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
+MISPRINT = pattern(r"(?<![\d.,])\d*[.,]\d+[.,]\d+(?![\d.,]*\d)")
+_THOUSANDS = pattern(r"\d{1,3}(,\d{3})+(\.\d+)?")
 
 
 def misprint(text: str) -> str:

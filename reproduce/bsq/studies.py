@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 from msgspec.structs import replace
 
+from bsq.patterns import pattern
 from bsq.phrases import Count, read_count, read_estimate
 from bsq.printed import NUMBER, plain, read
 from bsq.statistics.distributions import two_sided_z
@@ -99,8 +100,8 @@ def _columns(names: Sequence[str]) -> dict[str, int]:
     columns: dict[str, int] = {}
     for i, name in enumerate(names):
         plain = re.sub(r"[\W_]", "", name.lower())
-        for column, pattern in ALIASES.items():
-            if re.fullmatch(pattern, plain) and column not in columns:
+        for column, alias in ALIASES.items():
+            if re.fullmatch(alias, plain) and column not in columns:
                 columns[column] = i
     return columns
 
@@ -144,7 +145,7 @@ class Study(msgspec.Struct, frozen=True):
 
 
 Studies = Sequence[Study]
-_WITH_ERROR = re.compile(rf"(?P<y>{NUMBER})\s*(?:\(\s*SE\s*[=:]?\s*|±\s*)(?P<se>{NUMBER})\s*\)?", re.IGNORECASE)
+_WITH_ERROR = pattern(rf"(?P<y>{NUMBER})\s*(?:\(\s*SE\s*[=:]?\s*|±\s*)(?P<se>{NUMBER})\s*\)?", re.IGNORECASE)
 
 
 def read_studies(text: str, effect: str) -> list[Study]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from typing import Self
 
 from msgspec.structs import replace
 
+from bsq.patterns import pattern
 from bsq.phrases import INTEGER, WHOLE, Phrase, whole
 from bsq.printed import NUMBER, Printed, plain, read, read_p
 from bsq.slips import MONTHS, Change, of_number
@@ -80,7 +80,7 @@ class Summary(Phrase, frozen=True):
         >>> Summary.read("3.1 ± 0.2 (SEM), n = treated").kind
         'SE'
         """
-        match = _summary().fullmatch(plain(text))
+        match = _SUMMARY.fullmatch(plain(text))
         if match is None:
             raise ValueError(
                 f"expected a mean with its SD and the number of patients such as 65.6 (9.5), n=72, found {text!r}"
@@ -95,15 +95,13 @@ class Summary(Phrase, frozen=True):
 _SPREAD_KIND = r"(?P<kind{}>SDs?|SEM?|s\.?d\.?|s\.?e\.?m?\.?|standard\s(?:deviation|error))"
 
 
-@cache
-def _summary() -> re.Pattern[str]:
-    return re.compile(
-        rf"""(?:(?:mean|M)\s*[=:]?\s*)?(?P<mean>{NUMBER})\s*[,;]?\s*
+_SUMMARY = pattern(
+    rf"""(?:(?:mean|M)\s*[=:]?\s*)?(?P<mean>{NUMBER})\s*[,;]?\s*
              (?:[(\[]|\+/-|\+-|±|(?={_SPREAD_KIND.format(0)}))\s*(?:±\s*)?
              (?:{_SPREAD_KIND.format(1)}\s*[=:,]?\s*)?(?P<spread>{NUMBER})\s*(?:[(\[]?\s*{_SPREAD_KIND.format(2)}\b\s*)?[)\]]?\s*
              [,;]?\s*[(\[]?\s*(?:of\s+)?(?:n\s*=\s*(?P<n>(?:{WHOLE})(?![\w])|[^\s)\]]+))\s*[)\]]?""",
-        re.VERBOSE | re.IGNORECASE,
-    )
+    re.VERBOSE | re.IGNORECASE,
+)
 
 
 class Rate(Phrase, frozen=True):
@@ -227,17 +225,15 @@ _DF = r"(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?![\d.])"
 _NAMES = r"(?P<name>[tT]|F|[zZ]|r|Q|[χΧxX]\s?\^?[2²]|chi2|chi\s?-?\s?squared?)"
 
 
-@cache
-def _test_statistic() -> re.Pattern[str]:
-    return re.compile(
-        rf"""(?<![\w.]){_NAMES}
+_TEST_STATISTIC = pattern(
+    rf"""(?<![\w.]){_NAMES}
              \s*(?:[(\[]\s*(?:df\s*=\s*)?(?P<df1>{_DF})\s*(?:[,;]\s*(?:n\s*=\s*(?:{WHOLE})|(?P<df2>{_DF}))\s*)?[)\]])?
              \s*(?P<value>(?:=|<=|>=|<|>)\s*{NUMBER})
              \s*[,;]?\s*(?:[(\[]?\s*(?:df|d\.f\.)\s*[=:]?\s*(?P<late1>{_DF})\s*(?:,\s*(?P<late2>{_DF})(?=\s*[,;)]))?\s*[)\]]?\s*[,;]?\s*)?
              [(\[]?\s*(?P<p>n\.?s\.?\b|[pP]\s*(?:-?\s?[vV]alue\s*)?(?:(?:=|<=|>=|<|>|≤|≥)\s*{NUMBER}|(?:=\s*)?(?:n\.?s\.?|\?)))
              (?P<sides>\s*[,(]?\s*one[-\s](?:sided|tailed))?""",
-        re.VERBOSE | re.IGNORECASE,
-    )
+    re.VERBOSE | re.IGNORECASE,
+)
 
 
 def find_test_statistics(text: str) -> Iterator[TestStatistic]:
@@ -246,7 +242,7 @@ def find_test_statistics(text: str) -> Iterator[TestStatistic]:
     >>> [found.statistic for found in find_test_statistics("so t(28) = 2.20, p = .03, but F(2, 45) = 3.4; P=0.04")]
     ['t(28) = 2.20', 'F(2, 45) = 3.4']
     """
-    for match in _test_statistic().finditer(plain(text)):
+    for match in _TEST_STATISTIC.finditer(plain(text)):
         name = _statistic_name(match["name"])
         df = _degrees(
             name, [number for number in (match["df1"] or match["late1"], match["df2"] or match["late2"]) if number]

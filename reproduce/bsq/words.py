@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
-_OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+from bsq.patterns import pattern
+
+_OBEYED = pattern("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """Characters that terminals and editors obey rather than show, and halves of characters."""
 _COMMANDS = {"::": "∷", "##[": "♯♯["}
 """What a CI service takes for a command where a line begins with it, and what looks like it."""

@@ -7,11 +7,12 @@ from typing import Annotated, ClassVar
 
 from bsq.claims.base import Claim, Described, Problem, Surroundings
 from bsq.findings import Finding, Judgement, Verdict
+from bsq.patterns import pattern
 from bsq.phrases import read_estimate, whole
 from bsq.printed import NUMBER, PERCENT, Printed, Rounding, misprint, plain, read
 
-_NUMBER = re.compile(rf"[<>=≤≥~]?\s?(?:{NUMBER})(?:{PERCENT})?")
-_WORDS = re.compile(r"[A-Za-z]+(?:[ -][A-Za-z]+)*")
+_NUMBER = pattern(rf"[<>=≤≥~]?\s?(?:{NUMBER})(?:{PERCENT})?")
+_WORDS = pattern(r"[A-Za-z]+(?:[ -][A-Za-z]+)*")
 
 
 Mention = dict[str, Printed]

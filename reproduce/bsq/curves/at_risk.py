@@ -10,18 +10,19 @@ import msgspec
 
 from bsq.curves.cells import Decimal, Line, Row, cells_of, is_numeric, number_of, read_lines, role_of, separator_of
 from bsq.curves.errors import CurveError
+from bsq.patterns import pattern
 
 _WHOLE = r"(?:[1-9][0-9]{0,2}(?:,[0-9]{3}){1,2}|[0-9]{1,9})"
-_COUNT = re.compile(rf"(?P<n>{_WHOLE})(?:\.0+)?(?:\s*[(\[]\s*(?P<censored>{_WHOLE})\s*[)\]])?")
-_NOT_PRINTED = re.compile(r"|na|n/a|nr|[-–—.]", re.IGNORECASE)
+_COUNT = pattern(rf"(?P<n>{_WHOLE})(?:\.0+)?(?:\s*[(\[]\s*(?P<censored>{_WHOLE})\s*[)\]])?")
+_NOT_PRINTED = pattern(r"|na|n/a|nr|[-–—.]", re.IGNORECASE)
 _TIME = r"(?<![\w.])(?P<time>[0-9]+(?:[.,][0-9]+)?|\.[0-9]+)"
 _NUMBER_AND_CENSORED = rf"{_WHOLE}(?:\.[0-9]+)?(?:\s*[(\[][0-9 ]*[)\]])?"
-_PAIR = re.compile(rf"{_TIME}\s*[:=]\s*(?P<count>{_NUMBER_AND_CENSORED}|NA|[-–—])(?!\s*[:=(]|\w|\.[0-9])")
-_BLANK_PAIR = re.compile(rf"(?P<name>.*\s)?{_TIME}\s+(?P<count>{_NUMBER_AND_CENSORED})")
-_IS_TIME = re.compile(r"t(?:ime)?(?:at)?risk|ticks?|timepoints?")
-_IS_NUMBER = re.compile(r"n|nar|n?(?:o|umber|umbers|patients)?(?:at)?risk|patients|count")
-_IS_LEFT_OUT = re.compile(r"interval|te|studyid|figure")
-_PREFIX = re.compile(r"(?:n_?(?:at_?)?risk|nar|n)[_. ]+(?=\w)", re.IGNORECASE)
+_PAIR = pattern(rf"{_TIME}\s*[:=]\s*(?P<count>{_NUMBER_AND_CENSORED}|NA|[-–—])(?!\s*[:=(]|\w|\.[0-9])")
+_BLANK_PAIR = pattern(rf"(?P<name>.*\s)?{_TIME}\s+(?P<count>{_NUMBER_AND_CENSORED})")
+_IS_TIME = pattern(r"t(?:ime)?(?:at)?risk|ticks?|timepoints?")
+_IS_NUMBER = pattern(r"n|nar|n?(?:o|umber|umbers|patients)?(?:at)?risk|patients|count")
+_IS_LEFT_OUT = pattern(r"interval|te|studyid|figure")
+_PREFIX = pattern(r"(?:n_?(?:at_?)?risk|nar|n)[_. ]+(?=\w)", re.IGNORECASE)
 
 Entries = dict[str | int, list[tuple[int, str, str]]]
 """Of each arm, by its name or its place: lines, and the cells with a time and with the number at risk."""

@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Literal
 
 from bsq.curves.errors import CurveError
+from bsq.patterns import pattern
 from bsq.printed import TYPOGRAPHY
 
 Decimal = Literal[",", "."]
@@ -25,8 +26,8 @@ VOTERS = 1000
 
 _MANTISSA = r"[+-]?(?:[0-9]+(?:{0}[0-9]*)?|{0}[0-9]+)(?:[eE][+-]?[0-9]+)?\s?%?"
 NUMBERS = {mark: re.compile(_MANTISSA.format(f"[{mark}]")) for mark in (".", ",")}
-_NUMERIC = re.compile(rf"{_MANTISSA.format('[.,]')}|[+-]?(?:nan|na|inf(?:inity)?)", re.IGNORECASE)
-_BETWEEN_BLANKS = re.compile(r"\s*(?:\S+\s+)?(?:[+-]?[.,]?\d[\d.,eE+-]*(?<!,)%?(?:\s+|$)){2}")
+_NUMERIC = pattern(rf"{_MANTISSA.format('[.,]')}|[+-]?(?:nan|na|inf(?:inity)?)", re.IGNORECASE)
+_BETWEEN_BLANKS = pattern(r"\s*(?:\S+\s+)?(?:[+-]?[.,]?\d[\d.,eE+-]*(?<!,)%?(?:\s+|$)){2}")
 _TIME_WORDS = r"(?:time|months?|mos?|years?|yrs?|weeks?|wks?|days?)"
 _SURVIVAL_WORDS = r"surviv(?:al|ing)|surv|prob(?:ability)?|pct|percent(?:age)?|inc(?:idence)?|failure|estimate|alive"
 _ROLES = {

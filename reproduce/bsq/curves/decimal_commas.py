@@ -9,14 +9,15 @@ from typing import Literal
 
 from bsq.curves.cells import Row, is_numeric
 from bsq.curves.errors import CurveError
+from bsq.patterns import pattern
 
 MAX_JOINED = 8
 """Of more columns, numbers that are cut at their decimal commas are not put together."""
 
-_BEFORE_COMMA = re.compile(r"\s*[+-]?(?:0|[1-9][0-9]*)")
-_AFTER_COMMA = re.compile(r"[0-9]+(?:[eE][+-]?[0-9]+)?%?\s*")
-_FRACTION = re.compile(r",([0-9]*)")
-_PADDED = re.compile(r"\s*[+-]?0[0-9]+\s*")
+_BEFORE_COMMA = pattern(r"\s*[+-]?(?:0|[1-9][0-9]*)")
+_AFTER_COMMA = pattern(r"[0-9]+(?:[eE][+-]?[0-9]+)?%?\s*")
+_FRACTION = pattern(r",([0-9]*)")
+_PADDED = pattern(r"\s*[+-]?0[0-9]+\s*")
 _Format = Literal["short"] | tuple[Literal["decimals", "digits"], int]
 
 

@@ -25,6 +25,7 @@ from bsq.curves.cells import (
 )
 from bsq.curves.decimal_commas import joined
 from bsq.curves.errors import CurveError
+from bsq.patterns import pattern
 
 Unit = Literal["percent", "fraction"]
 
@@ -37,9 +38,9 @@ HIGH = 0.9
 COMPARED = 200
 """So many points of a curve, evenly spaced, are compared with each other."""
 
-_PERCENT = re.compile(r"pct|percent|(?<![0-9])\s?%", re.IGNORECASE)
-_INCIDENCE = re.compile(r"inciden|failure|cum|cif", re.IGNORECASE)
-_SURVIVAL = re.compile(r"surv|free", re.IGNORECASE)
+_PERCENT = pattern(r"pct|percent|(?<![0-9])\s?%", re.IGNORECASE)
+_INCIDENCE = pattern(r"inciden|failure|cum|cif", re.IGNORECASE)
+_SURVIVAL = pattern(r"surv|free", re.IGNORECASE)
 _MISSING = ("", "NA")
 
 

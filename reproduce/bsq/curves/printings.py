@@ -9,6 +9,7 @@ from typing import Literal
 import msgspec
 from msgspec.structs import replace
 
+from bsq.patterns import pattern
 from bsq.phrases import Estimate, alone, read_estimate
 from bsq.printed import NUMBER, P_LABEL, read, read_p
 
@@ -23,10 +24,8 @@ LABELS: Mapping[Measure, str] = {
     "survival": r"survival|S",
 }
 TIME_UNITS = r"months?|mos?\.?|weeks?|wks?\.?|days?|years?|yrs?\.?"
-NOT_REACHED = re.compile(
-    r"(?:was\s+)?(?:not\s+(?:yet\s+)?(?:reached|estimable|evaluable)|N\.?[RE]\.?|∞)", re.IGNORECASE
-)
-_AT = re.compile(rf"\s+at\s+({NUMBER})(?:\s*[-\s]?[A-Za-z]+)?\s*$")
+NOT_REACHED = pattern(r"(?:was\s+)?(?:not\s+(?:yet\s+)?(?:reached|estimable|evaluable)|N\.?[RE]\.?|∞)", re.IGNORECASE)
+_AT = pattern(rf"\s+at\s+({NUMBER})(?:\s*[-\s]?[A-Za-z]+)?\s*$")
 
 
 class Printing(msgspec.Struct, frozen=True):
@@ -105,8 +104,8 @@ def _named_arms(text: str, arms: Sequence[str]) -> tuple[tuple[str, ...], str]:
 
 
 def _labelled(rest: str, at: str, text: str) -> tuple[Measure, str]:
-    for measure, pattern in LABELS.items():
-        match = re.match(rf"\s*(?:{pattern})(?![^\W\d_])\s*(?:of\s|was\s|[=:,]\s*(?![<>]))?\s*", rest, re.IGNORECASE)
+    for measure, label in LABELS.items():
+        match = re.match(rf"\s*(?:{label})(?![^\W\d_])\s*(?:of\s|was\s|[=:,]\s*(?![<>]))?\s*", rest, re.IGNORECASE)
         if match:
             return measure, rest[match.end() :]
     if not at:

@@ -7,6 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 from bsq.documents.model import Document, DocumentError
+from bsq.patterns import pattern
 
 FORMATS: dict[str, tuple[str, str]] = {
     ".txt": ("bsq.documents.text", "plain text"),
@@ -23,10 +24,8 @@ FORMATS: dict[str, tuple[str, str]] = {
 
 LARGEST = 200_000_000
 _HEAD = 4096
-_XML = re.compile(rb"\s*<\?xml\b|\s*<!DOCTYPE\s+(?!html)\w|\s*<article\b(?!\s*class)", re.IGNORECASE)
-_HTML = re.compile(
-    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!DOCTYPE\s+html\b|html\b)", re.IGNORECASE | re.DOTALL
-)
+_XML = pattern(rb"\s*<\?xml\b|\s*<!DOCTYPE\s+(?!html)\w|\s*<article\b(?!\s*class)", re.IGNORECASE)
+_HTML = pattern(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!DOCTYPE\s+html\b|html\b)", re.IGNORECASE | re.DOTALL)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-CAPTION = re.compile(
+from bsq.patterns import pattern
+
+CAPTION = pattern(
     r"\s{0,9}(?:\*\*|#{1,6}\s{0,9})?(?:supplement\w*\s+|online\s+|e|extended data\s+)?"
     r"(?:table|tab\.|tabelle|tabela|tabla|tableau|tabella)\s*S?\d{1,3}(?:[A-Za-z]?\b|(?=[A-Z][a-z]))(?!\s*(?:shows?|lists?|summari[sz]es|presents?|describes?|and\b|,|\)))",
     re.IGNORECASE,
 )
 """How the caption of a table begins, in the languages that clinical papers are written in."""
 LONGEST_CAPTION = 500
-_NUMBER_ALONE = re.compile(r"[\s.:|*–—-]*")
-_TITLE = re.compile(r"[\s*]*[.:|–—(\[-]|[\s*]*[^\Wa-z]")
-_NOTE = re.compile(
+_NUMBER_ALONE = pattern(r"[\s.:|*–—-]*")
+_TITLE = pattern(r"[\s*]*[.:|–—(\[-]|[\s*]*[^\Wa-z]")
+_NOTE = pattern(
     r"""[*†‡§¶‖#⁰¹²³⁴-⁹ᵃ-ᶿʰʲʳˢʷʸˡˣⁱⁿ]
         |\(?[a-z][).]?\s+(?=[A-Z0-9])
         |(?i:abbreviations?|notes?|source|percentages|plus[–-]minus|unless|p[\s–-]?values?|calculated|missing)\b

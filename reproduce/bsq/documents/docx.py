@@ -14,6 +14,7 @@ from bsq.documents.flow import Flow
 from bsq.documents.grid import MOST_COLUMNS, Spanning
 from bsq.documents.model import Document, DocumentError
 from bsq.documents.superscripts import superscript
+from bsq.patterns import pattern
 
 if TYPE_CHECKING:
     from docx.oxml.xmlchemy import BaseOxmlElement
@@ -23,7 +24,7 @@ LARGEST_TEXT = 50_000_000
 """The document itself, unpacked: python-docx holds it as a tree, at many times its size."""
 MOST_COMPRESSED = 200
 LARGE = 1_000_000
-_HEADING = re.compile(r"(?:heading|title)\b", re.IGNORECASE)
+_HEADING = pattern(r"(?:heading|title)\b", re.IGNORECASE)
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _CONTROLS = frozenset({f"{_W}sdt", f"{_W}sdtContent", f"{_W}customXml"})
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"

@@ -6,19 +6,20 @@ import re
 from collections.abc import Sequence
 
 from bsq.documents.model import Row
+from bsq.patterns import pattern
 
 _UNIT_OF_LABEL = r"(?:years?|months?|weeks?|days?|h|hours?|mg|g|µg|μg|IU|Gy|ml|mm|cm|kg)"
-_VALUE = re.compile(
+_VALUE = pattern(
     rf"[<>=≤≥~±+\-–−]?\s?[.·]?\d(?![\d.]*\s?[-–]?\s?{_UNIT_OF_LABEL}\b)"
     r"(?:[^A-Za-z]|\b(?:to|and|of|CI|CrI|IQR|SDs?|SEM?|vs|x|range|n)\b|(?<=[\d)%\]])[a-e]\b)*+"
     r"|[-–—.…*†‡]+|ns|n\.?/?a\.?|nr|ne|p\s*[<>=≤≥].*|none",
     re.IGNORECASE,
 )
-_SIZE = re.compile(
+_SIZE = pattern(
     r"\(?n\s?[=:]\s?\d{1,7}\)?.*|\(?\d{1,7}\s?(?:patients|subjects|participants|cases|pts)\)?", re.IGNORECASE
 )
-_UNIT = re.compile(r"(?:no\.?|n|number|%|\(%\)|n\s*\(%\)|no\.?\s*\(%\)|p|p[\s-]?values?\*?)", re.IGNORECASE)
-_P = re.compile(r"p[\s-]?(?:values?)?\W*", re.IGNORECASE)
+_UNIT = pattern(r"(?:no\.?|n|number|%|\(%\)|n\s*\(%\)|no\.?\s*\(%\)|p|p[\s-]?values?\*?)", re.IGNORECASE)
+_P = pattern(r"p[\s-]?(?:values?)?\W*", re.IGNORECASE)
 MOST_HEADER_ROWS = 4
 
 

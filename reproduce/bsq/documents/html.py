@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 from bsq.documents.flow import Flow
 from bsq.documents.model import Document
 from bsq.documents.text import decode
+from bsq.patterns import pattern
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 CONTAINERS = frozenset({"figure", "section", "div", "aside", "details"})
@@ -26,16 +27,16 @@ VOID = frozenset(
 UNCLOSED = frozenset({"p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "option"})
 """Elements that the next one of their kind ends."""
 GROUPS = {"thead": True, "tbody": False, "tfoot": None}
-_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
-_UNREAD = re.compile(r"<!--|<script\b|<style\b", re.IGNORECASE)
+_CHARSET = pattern(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+_UNREAD = pattern(r"<!--|<script\b|<style\b", re.IGNORECASE)
 _END_OF = {
     "<!--": re.compile("-->"),
     "<script": re.compile(r"</script[^<>]{0,99}>", re.IGNORECASE),
     "<style": re.compile(r"</style[^<>]{0,99}>", re.IGNORECASE),
 }
-_TAG = re.compile(r"""<(?:[a-z/!?](?:=\s*+(?:"[^"]*+"|'[^']*+')|[^>])*+>|(?![a-z/!?]))""", re.IGNORECASE)
+_TAG = pattern(r"""<(?:[a-z/!?](?:=\s*+(?:"[^"]*+"|'[^']*+')|[^>])*+>|(?![a-z/!?]))""", re.IGNORECASE)
 """A whole tag, or a sign that begins none; linear, for nothing is tried twice."""
-_NO_DISPLAY = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_NO_DISPLAY = pattern(r"display\s*:\s*none", re.IGNORECASE)
 
 
 def read(source: str, data: bytes) -> Document:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from html.entities import html5
 from xml.parsers import expat
 
 from bsq.documents.flow import Flow
 from bsq.documents.html import GROUPS, span
 from bsq.documents.model import Document, DocumentError
+from bsq.patterns import pattern
 
 BLOCKS = frozenset(
     {"p", "sec", "abstract", "trans-abstract", "list", "list-item", "def-list", "def", "term", "disp-quote", "fig"}
@@ -22,7 +22,7 @@ SKIPPED = frozenset(
 FORMULAS = frozenset({"inline-formula", "mml:math", "math"})
 META = frozenset({"title-group", "abstract", "trans-abstract"})
 """What of an article's meta data is read."""
-_NUMBERS = re.compile(r"[\d\s,;–-]+")
+_NUMBERS = pattern(r"[\d\s,;–-]+")
 _PREDEFINED = ("lt", "gt", "amp", "quot", "apos")
 _ENTITIES = "".join(
     f'<!ENTITY {name[:-1]} "{"".join(f"&#{ord(character)};" for character in value)}">'

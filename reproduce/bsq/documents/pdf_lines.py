@@ -10,6 +10,7 @@ from statistics import median
 import msgspec
 
 from bsq.documents.captions import is_caption
+from bsq.patterns import pattern
 
 CELL_GAP = 0.85
 """Words of one line that stand farther apart, in sizes of the font, belong to different cells."""
@@ -19,7 +20,7 @@ _FULL = 0.55
 _FEWEST_LINES = 8
 _MARGIN = 4
 """So many lines at the top and the foot of a page may run along every page."""
-_NUMBER = re.compile(r"(?:page\s+)?\d{1,4}(?:\s+of\s+\d{1,4})?", re.IGNORECASE)
+_NUMBER = pattern(r"(?:page\s+)?\d{1,4}(?:\s+of\s+\d{1,4})?", re.IGNORECASE)
 
 
 class Word(msgspec.Struct, frozen=True):

@@ -10,8 +10,9 @@ from itertools import pairwise
 from bsq.documents.model import Builder, Document
 from bsq.documents.pdf_lines import Line, Page, without_running_lines
 from bsq.documents.pdf_tables import table_at
+from bsq.patterns import pattern
 
-_HEADINGS = re.compile(
+_HEADINGS = pattern(
     r"""(?:\d+(?:\.\d+)*\.?\s+)?
         (?:abstract|summary|background|introduction|(?:patients?|materials?|subjects)(?:,?\sand)?\smethods|methods
           |study\sdesign|statistical\s(?:analysis|methods)|results|findings|interpretation|discussion|conclusions?
@@ -25,8 +26,8 @@ _SPACED = 1.35
 """Lines of a paragraph stand no farther apart than this, in the page's usual distance."""
 _INDENT = (0.7, 4.0)
 _SHORT = 0.85
-_BROKEN = re.compile(r"([^\W\d_]+)[-\u00ad\u2010]$")
-_RANGE = re.compile(r"[^\W_][-–]$")
+_BROKEN = pattern(r"(?<![^\W\d_])([^\W\d_]+)[-\u00ad\u2010]$")
+_RANGE = pattern(r"[^\W_][-–]$")
 _ENDS = (".", "!", "?", ":", ".)", ".”", '."')
 
 

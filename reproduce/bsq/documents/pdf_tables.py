@@ -10,6 +10,7 @@ import msgspec
 from bsq.documents.captions import is_caption, is_note
 from bsq.documents.header import is_value
 from bsq.documents.pdf_lines import Line, Word
+from bsq.patterns import pattern
 
 Row = list[str | None]
 _CAPTION_LINES = 5
@@ -23,9 +24,9 @@ _FARTHEST = 3.5
 _CLOSE = 2.0
 """The distance of two lines, in sizes of the font: at most in a table, and among its notes."""
 _HEADER_LINES = 4
-_CONTINUED = re.compile(r"\bcont(?:inued|['’]d|\.)", re.IGNORECASE)
-_GOES_ON = re.compile(r"\(|[a-z]|[nN]\s*=")
-_CONTINUED_VALUE = re.compile(r"[(\[]|(?:to|[–-])\s")
+_CONTINUED = pattern(r"\bcont(?:inued|['’]d|\.)", re.IGNORECASE)
+_GOES_ON = pattern(r"\(|[a-z]|[nN]\s*=")
+_CONTINUED_VALUE = pattern(r"[(\[]|(?:to|[–-])\s")
 
 
 class Found(msgspec.Struct, frozen=True):

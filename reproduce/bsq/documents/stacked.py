@@ -14,18 +14,19 @@ import msgspec
 from bsq.documents.captions import CAPTION, is_caption
 from bsq.documents.header import is_p, is_size, is_value
 from bsq.documents.model import Cell, Row, Table
+from bsq.patterns import pattern
 
-_SEAM = re.compile(r"(?:(?<=[a-z]{3})|(?<=[)%*†‡]))(?=[A-Z])|(?<=\))(?=[a-z])|(?<=\d)(?=[A-Z][a-z]{2})")
+_SEAM = pattern(r"(?:(?<=[a-z]{3})|(?<=[)%*†‡]))(?=[A-Z])|(?<=\))(?=[a-z])|(?<=\d)(?=[A-Z][a-z]{2})")
 """Where two headings meet that stood in cells of their own."""
-_SIZE = re.compile(r"\bn\s?=\s?\d", re.IGNORECASE)
-_COLUMN = re.compile(r"\bn\s?=\s?\d|\bratio\b|\bCI\b|\bdifference\b|\btotal\b|\boverall\b", re.IGNORECASE)
-_NO_VALUE = re.compile(r"ref(?:erence|\.)?|-|–|—|NR|ND", re.IGNORECASE)
-_MAY_BE_CAPTION = re.compile(
+_SIZE = pattern(r"\bn\s?=\s?\d", re.IGNORECASE)
+_COLUMN = pattern(r"\bn\s?=\s?\d|\bratio\b|\bCI\b|\bdifference\b|\btotal\b|\boverall\b", re.IGNORECASE)
+_NO_VALUE = pattern(r"ref(?:erence|\.)?|-|–|—|NR|ND", re.IGNORECASE)
+_MAY_BE_CAPTION = pattern(
     r"^[ \t*#]{0,9}(?:supplement\w{0,9}\s|online\s|extended data\s|e)?ta(?:b\.|b[eu]?l)[^\n]*",
     re.IGNORECASE | re.MULTILINE,
 )
-_LINE = re.compile(r"[^\n]+")
-_SEPARATED = re.compile(r"[|\t]| ; |\S   ")
+_LINE = pattern(r"[^\n]+")
+_SEPARATED = pattern(r"[|\t]| ; |\S   ")
 """Several cells on one line."""
 AHEAD, FARTHEST_AHEAD = 60, 4_000
 """Lines, and characters, under a caption that tell whether cells stand one a line."""

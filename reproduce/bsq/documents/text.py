@@ -14,16 +14,17 @@ from bsq.documents.captions import CAPTION, is_note
 from bsq.documents.header import is_p, is_size, is_value, split_header
 from bsq.documents.model import Cell, Document, DocumentError, Paragraph, Row, Table
 from bsq.documents.stacked import Stacked, stacked_tables
+from bsq.patterns import pattern
 
-_RULE = re.compile(r"[\s|:+=-]*")
+_RULE = pattern(r"[\s|:+=-]*")
 """A line that only draws a rule, such as Markdown's under a header."""
-_HEADING = re.compile(r"#{1,6}\s+|[A-Z][^.;:]{1,70}$")
-_BLOCK = re.compile(r"^[^\S\n]*+\S[^\n]*+(?:\n[^\S\n]*+\S[^\n]*+)*+", re.MULTILINE)
-_GAP = re.compile(r"(?<=[^\s.]) {2,}(?=\S)")
-_RUN = re.compile(r"\S+(?: \S+)*")
+_HEADING = pattern(r"#{1,6}\s+|[A-Z][^.;:]{1,70}$")
+_BLOCK = pattern(r"^[^\S\n]*+\S[^\n]*+(?:\n[^\S\n]*+\S[^\n]*+)*+", re.MULTILINE)
+_GAP = pattern(r"(?<=[^\s.]) {2,}(?=\S)")
+_RUN = pattern(r"\S+(?: \S+)*")
 _SHORTEST_COPY = 80
 """A shorter block may well stand twice and mean something else each time."""
-_EMPHASIS = re.compile(r"(\*{1,3}|_{1,3})(?=[^\s*_])(.*[^\s*_])\1")
+_EMPHASIS = pattern(r"(\*{1,3}|_{1,3})(?=[^\s*_])(.*[^\s*_])\1")
 _LONGEST_HEADING = 80
 _LONGEST_CELL = 120
 _LONGEST_WRAPPED = 200

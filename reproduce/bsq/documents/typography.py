@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from array import array
 
 import msgspec
+
+from bsq.patterns import pattern
 
 _SPACES = dict.fromkeys(map(ord, "\t\n\r\f\v\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\u0085\u2028\u2029"), " ")  # fmt: skip
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"), "-")
@@ -16,11 +17,11 @@ _PLAIN: dict[int, str] = {
     0x223C: "~", 0x2248: "~", 0x2215: "/", 0x2044: "/", 0x2236: ":", 0xFF08: "(", 0xFF09: ")", 0xFF0C: ",",
     0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"', 0x03A7: "χ",
 }  # fmt: skip
-_GROWS_OR_SHRINKS = re.compile(
+_GROWS_OR_SHRINKS = pattern(
     "[\u00ad\u200b\u200c\u200d\u2060\ufeff]|[\ufb00-\ufb06]|(?<=[^\\W\\d_])[-\u2010]\\r?\\n(?=[a-z])"
 )
 """What takes no room (soft hyphens, joiners), ligatures, and words that are hyphenated at the end of a line."""
-_LAYOUT = re.compile(
+_LAYOUT = pattern(
     r"(?<= ) +|(?<![\w*])\*{1,3}(?=[^\s*])|(?<=[^\s*])\*{1,3}(?![\w*])|(?<!\w)_{1,2}(?=\w)|(?<=\w)_{1,2}(?!\w)"
 )
 _LIGATURES = dict(zip("\ufb00\ufb01\ufb02\ufb03\ufb04\ufb05\ufb06", ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True))  # fmt: skip

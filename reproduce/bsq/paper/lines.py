@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_TOKEN = re.compile(
+from bsq.patterns import pattern
+
+_TOKEN = pattern(
     r"""
     ^[ \t]*\[\[[ \t]*(?P<block>\w+)[ \t]*\]\]
     | ^[ \t]*rows[ \t]*=[ \t]*(?P<rows>\'\'\'|\"\"\"|'|")(?=(?P<newline>\r?\n)?)

@@ -22,19 +22,20 @@ from bsq.claims.ratio import Ratio
 from bsq.claims.total import Relation, Total
 from bsq.paper.errors import Fault, did_you_mean
 from bsq.paper.model import Cell, Column, Table
+from bsq.patterns import pattern
 from bsq.phrases import Count, Estimate, read_estimate, whole
 from bsq.printed import PERCENT, Printed, Rounding, misprint, plain, read, read_p
 
 _WHOLE = r"[1-9]\d{0,2}(?:[, ]\d{3})+|\d+"
-_COUNT = re.compile(
+_COUNT = pattern(
     rf"(?:n\s*=\s*)?(?P<k>{_WHOLE})(?:\s*/\s*(?P<n>{_WHOLE}))?(?:\s*[(\[]\s*(?P<percent>[\d.,]*\d(?:{PERCENT})?)\s*[)\]])?"
 )
-_PERCENT = re.compile(rf"[<>~]?\s*[\d.,]*\d{PERCENT}")
-_BLANK = re.compile(r"[-–—.…]*|n/?a|nr|ne", re.IGNORECASE)
-_REFERENCE = re.compile(r"(1(\.0*)?\s*)?\(?ref(erence|erent|\.)?\)?", re.IGNORECASE)
-_MISSING = re.compile(r"(missing|unknown|no data|not (available|known|reported|evaluable|assessed|done)|n/?a\b)", re.I)
-_NO_COUNT = re.compile(r"\b(mean|sd|median|iqr|range)\b|±", re.IGNORECASE)
-_LABEL_TOTAL = re.compile(rf"\bn\s*=\s*({_WHOLE})")
+_PERCENT = pattern(rf"[<>~]?\s*[\d.,]*\d{PERCENT}")
+_BLANK = pattern(r"[-–—.…]*|n/?a|nr|ne", re.IGNORECASE)
+_REFERENCE = pattern(r"(1(\.0*)?\s*)?\(?ref(erence|erent|\.)?\)?", re.IGNORECASE)
+_MISSING = pattern(r"(missing|unknown|no data|not (available|known|reported|evaluable|assessed|done)|n/?a\b)", re.I)
+_NO_COUNT = pattern(r"\b(mean|sd|median|iqr|range)\b|±", re.IGNORECASE)
+_LABEL_TOTAL = pattern(rf"\bn\s*=\s*({_WHOLE})")
 
 
 class Row(msgspec.Struct, eq=False):

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Sequence
 from typing import TextIO
 
 from bsq.engine import Report
 from bsq.findings import Finding
 from bsq.paper.places import Places
+from bsq.patterns import pattern
 from bsq.words import in_line
 
 COLUMNS = (
     "paper", "claim", "kind", "subject", "where", "line", "printed", "inputs", "derived", "method", "verdict",
     "recorded", "impossible", "decision_error", "explanations", "note", "ignored",
 )  # fmt: skip
-_FORMULA = re.compile(r"[=+\-@\t\r](?!\s?[\d.,]+\s?%?$)")
+_FORMULA = pattern(r"[=+\-@\t\r](?!\s?[\d.,]+\s?%?$)")
 """What a spreadsheet would run: a cell that begins so and is no number."""
 
 

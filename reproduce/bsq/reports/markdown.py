@@ -9,10 +9,11 @@ from typing import TextIO
 from bsq.engine import Report
 from bsq.findings import Finding, Verdict
 from bsq.paper.places import Places
+from bsq.patterns import pattern
 from bsq.reports.sentences import failure, said
 from bsq.words import counted, in_line
 
-_MARKS = re.compile(r"([\\`*_\[\]|~$])")
+_MARKS = pattern(r"([\\`*_\[\]|~$])")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;", "#": "&#35;", "://": "&#58;//", "www.": "www&#46;"}
 
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 import msgspec
 
 from bsq.documents.typography import fold
+from bsq.patterns import pattern
 from bsq.printed import Printed, misprint, read, read_p
 from bsq.scan.grammar import COUNT, NUMBER, SCALED, SIGNED, UNIT
 
@@ -60,15 +61,15 @@ CELLS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     "number": (rf"(?P<est>{SIGNED})(?:{UNIT})", ("50.1", "-3.5"), ("50.1 (4)",)),
 }  # fmt: skip
 """Statistics that fill a cell -> pattern, examples, and what is none; the first that fits is taken."""
-MARKS = re.compile(r"[*†‡§¶#ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ¹²³⁴⁵⁶⁷⁸⁹⁰]|(?<=[\d)%\]])\s?[a-e]$")
+MARKS = pattern(r"[*†‡§¶#ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ¹²³⁴⁵⁶⁷⁸⁹⁰]|(?<=[\d)%\]])\s?[a-e]$")
 """The marks of footnotes."""
 _MAY_BE_PAIRS = ("count (percent)", "mean (spread)")
-_PAIR = re.compile(r"[(\[]\s?(\d+),(\d+)\s?[)\]]$")
+_PAIR = pattern(r"[(\[]\s?(\d+),(\d+)\s?[)\]]$")
 """In parentheses, two numbers with a comma between them, unless commas are decimal."""
-_COMMA = re.compile(r"\d,\d{1,2}(?!\d)")
-_POINT = re.compile(r"\d[.·]\d")
-_BLANK = re.compile(r"[\s\-.·–—…]*")
-_NOT_TOLD = re.compile(r"n\.?/?a\.?|nr|ne|nd", re.IGNORECASE)
+_COMMA = pattern(r"\d,\d{1,2}(?!\d)")
+_POINT = pattern(r"\d[.·]\d")
+_BLANK = pattern(r"[\s\-.·–—…]*")
+_NOT_TOLD = pattern(r"n\.?/?a\.?|nr|ne|nd", re.IGNORECASE)
 """Not applicable, not reported: no count, and not none."""
 
 

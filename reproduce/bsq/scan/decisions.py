@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from bsq.claims.order import Order
 from bsq.findings import LOW
+from bsq.patterns import pattern
 from bsq.printed import Printed, read, read_p
 from bsq.scan.candidates import Candidate, Reading
 from bsq.scan.grammar import Found
@@ -15,20 +16,20 @@ from bsq.scan.passages import Passage, Sentence
 from bsq.scan.prose_tests import ProseTestReader
 
 ALPHA = read("0.05")
-_SIGNIFICANT = re.compile(r"\bsignifican(?:t|tly)\b", re.IGNORECASE)
-_DENIED = re.compile(
+_SIGNIFICANT = pattern(r"\bsignifican(?:t|tly)\b", re.IGNORECASE)
+_DENIED = pattern(
     r"(?:\b(?:no|not|non|nor|without|neither|never|lack\w*|fail\w*|did\s?n.t|was\s?n.t|were\s?n.t|little)\b[^,;]{0,40}|non-?|\bin)\Z",
     re.I,
 )
-_HEDGED = re.compile(
+_HEDGED = pattern(
     r"\b(?:borderline|marginal\w*|almost|nearly|approach\w*|close to|toward\w*|tend\w*|trend|clinically|whether|if|more|less|most)\b[^,;]{0,30}\Z",
     re.I,
 )
-_TURNED = re.compile(
+_TURNED = pattern(
     r"\b(?:but|although|though|while|whereas|however|except\w*|apart|other than|only|unlike|no|not|nor|without|neither|similar\w*|comparable|trend\w*|tend\w*|borderline|insignifican\w*|non-?significan\w*|whether|if)\b",
     re.IGNORECASE,
 )
-_GOES_ON = re.compile(
+_GOES_ON = pattern(
     r"[)\]\s]*(?:,\s?)?and\b(?!.*\b(?:was|were|is|are|did|had|has|have|showed?|did)\b)", re.IGNORECASE | re.DOTALL
 )
 

@@ -6,38 +6,44 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 
+from bsq.patterns import pattern
 from bsq.phrases import whole
 from bsq.scan.grammar import COUNT, PEOPLE, WORD
 
 _LIST = rf"(?:\s?(?:/|,|;|and|vs\.?|versus)\s?{COUNT}(?!\s?%))"
-_SIZE = re.compile(rf"\bn\s?[=:]\s?(?P<n>{COUNT}){_LIST}*+|[(\[](?P<m>{COUNT}){_LIST}*+\s{PEOPLE}", re.IGNORECASE)
+_SIZE = pattern(rf"\bn\s?[=:]\s?(?P<n>{COUNT}){_LIST}*+|[(\[](?P<m>{COUNT}){_LIST}*+\s{PEOPLE}", re.IGNORECASE)
 _NO_SHARE = r"\b(?!\s?[(\[]\s?[\d.,]{1,8}\s?%)"
 """What is followed by its percentage counts some of the patients, and is no size."""
-_NAMED_BEFORE = re.compile(rf"(?P<name>(?:[\w/+.-]{{1,25}}\s){{0,6}}[\w/+.-]{{1,25}})\s?(?:[(\[]|,)\s?(?:n\s?=\s?(?P<n>{COUNT})|(?P<m>{COUNT})\s{PEOPLE}{_NO_SHARE})", re.I)  # fmt: skip
-_NAMED_AFTER = re.compile(rf"(?<![\w.,/%-])(?:n\s?=\s?)?(?P<n>{COUNT}|{WORD})(?:\s{PEOPLE}{_NO_SHARE})?\s(?:(?:were\s)?(?:randomly\s)?(?:randomi[sz]ed|assigned|allocated)\s)?(?:in|to|into|received|receiving)\s(?:the\s)?(?P<name>(?:[\w/+.-]{{1,25}}\s){{0,3}}?[\w/+.-]{{1,25}}(?=\s(?:group|arm|cohort)|[,;.)]|\sand\b))", re.I)  # fmt: skip
-_EACH = re.compile(rf"(?<![\w.,/%-])(?P<n>{COUNT}|{WORD})(?:\s[a-z]{{1,12}}){{0,4}}?\s(?:in|to|per|for)\s(?:each|both|either|every)(?:\sof\sthe)?(?:\s\w{{1,12}})?\s(?:groups?|arms?|cohorts?)|(?:two|three|four|both)\s(?:equal\s)?(?:groups|arms)\sof\s(?P<m>{COUNT}|{WORD})|each\s(?:group|arm)\s(?:of|had|consisted\sof|comprised|included|\(n\s?=)\s?(?P<o>{COUNT})", re.I)  # fmt: skip
-_TOTAL = re.compile(rf"(?<![\w.,/%(-])(?P<n>{COUNT}|{WORD})\s(?!percent|per\scent|mg\b|µg\b|IU\b|Gy\b|ml\b|year|month|week|day)(?:[a-z/+-]{{1,20}}\s){{0,2}}?{PEOPLE}\b(?!\s?[(\[]\s?\d)|\b(?:of|among)\s(?:the\s|all\s|these\s|a\stotal\sof\s)?(?P<m>{COUNT}|{WORD})\b(?!\s?[-%(\[]|\s(?:years?|months?|weeks?|days?|hours?|mg|µg|μg|mcg|IU|Gy|ml|kg|g|mm|cm|units?|cycles|doses|grade)\b)|\bn\s?[=:]\s?(?P<o>{COUNT})", re.I)  # fmt: skip
-_OVER = re.compile(rf"(?<![\w./,]){COUNT}\s?/\s?(?P<n>{COUNT})(?!\s?/)")
-_WITHOUT = re.compile(r"(?:no|not|non|without)\b", re.IGNORECASE)
-_NUMBER = re.compile(COUNT)
-_NUMBERED = re.compile(r"\s(?P<word>[a-z]{1,20})(?P<number>\d{1,3})(?!\w)")
-_LETTERED = re.compile(r"\b(?:[Gg]roups?|[Aa]rms?|[Cc]ohorts?|GROUP|ARM)\s([A-Z]\d?|[1-9]|I{1,3}V?)\b")
-_DOSE = re.compile(r"\b\d+(?:\.\d+)?\s?(?:mg|µg|μg|mcg|iu|gy|ml|g)\b")
+_SIZED = pattern(
+    rf"(?<=[\w/+.-])\s?(?:[(\[]|,)\s?(?:n\s?=\s?(?P<n>{COUNT})|(?P<m>{COUNT})\s{PEOPLE}{_NO_SHARE})", re.IGNORECASE
+)
+_NAME = pattern(r"(?:[\w/+.-]{1,25}\s){0,6}[\w/+.-]{1,25}\Z")
+_NAMED_AFTER = pattern(rf"(?<![\w.,/%-])(?:n\s?=\s?)?(?P<n>{COUNT}|{WORD})(?:\s{PEOPLE}{_NO_SHARE})?\s(?:(?:were\s)?(?:randomly\s)?(?:randomi[sz]ed|assigned|allocated)\s)?(?:in|to|into|received|receiving)\s(?:the\s)?(?P<name>(?:[\w/+.-]{{1,25}}\s){{0,3}}?[\w/+.-]{{1,25}}(?=\s(?:group|arm|cohort)|[,;.)]|\sand\b))", re.I)  # fmt: skip
+_EACH = pattern(rf"(?<![\w.,/%-])(?P<n>{COUNT}|{WORD})(?:\s[a-z]{{1,12}}){{0,4}}?\s(?:in|to|per|for)\s(?:each|both|either|every)(?:\sof\sthe)?(?:\s\w{{1,12}})?\s(?:groups?|arms?|cohorts?)|(?:two|three|four|both)\s(?:equal\s)?(?:groups|arms)\sof\s(?P<m>{COUNT}|{WORD})|each\s(?:group|arm)\s(?:of|had|consisted\sof|comprised|included|\(n\s?=)\s?(?P<o>{COUNT})", re.I)  # fmt: skip
+_TOTAL = pattern(rf"(?<![\w.,/%(-])(?P<n>{COUNT}|{WORD})\s(?!percent|per\scent|mg\b|µg\b|IU\b|Gy\b|ml\b|year|month|week|day)(?:[a-z/+-]{{1,20}}\s){{0,2}}?{PEOPLE}\b(?!\s?[(\[]\s?\d)|\b(?:of|among)\s(?:the\s|all\s|these\s|a\stotal\sof\s)?(?P<m>{COUNT}|{WORD})\b(?!\s?[-%(\[]|\s(?:years?|months?|weeks?|days?|hours?|mg|µg|μg|mcg|IU|Gy|ml|kg|g|mm|cm|units?|cycles|doses|grade)\b)|\bn\s?[=:]\s?(?P<o>{COUNT})", re.I)  # fmt: skip
+_OVER = pattern(rf"(?<![\w./,]){COUNT}\s?/\s?(?P<n>{COUNT})(?!\s?/)")
+_WITHOUT = pattern(r"(?:no|not|non|without)\b", re.IGNORECASE)
+_NUMBER = pattern(COUNT)
+_NUMBERED = pattern(r"\s(?P<word>[a-z]{1,20})(?P<number>\d{1,3})(?!\w)")
+_LETTERED = pattern(r"\b(?:[Gg]roups?|[Aa]rms?|[Cc]ohorts?|GROUP|ARM)\s([A-Z]\d?|[1-9]|I{1,3}V?)\b")
+_DOSE = pattern(r"\b\d+(?:\.\d+)?\s?(?:mg|µg|μg|mcg|iu|gy|ml|g)\b")
 _SEXES = frozenset({"men", "women", "males", "females", "boys", "girls"})
 _WEAK = frozenset({"treatment", "treated", "therapy", "placebo"})
 """Words that name a group only beside the word group."""
-_MAY_BE_EACH = re.compile(r"each|both|either|every|groups of|arms of", re.IGNORECASE)
-_WORDS = re.compile(r"[^\W_](?:[\w/+.'-]*[^\W_]|)", re.UNICODE)
+_MAY_BE_EACH = pattern(r"each|both|either|every|groups of|arms of", re.IGNORECASE)
+_WORDS = pattern(r"[^\W_](?:[\w/+.'-]*[^\W_]|)", re.UNICODE)
 _STOP = frozenset(
     "a an the of in to for with and or by on at vs versus n no number patients patient subjects participants cases women "
     "men pts group groups arm arms cohort total all treatment therapy treated received receiving receive were was who "
     "either were randomised randomized assigned randomly allocated to into from than patients' number mean sd median iqr "
     "therapy placebo-controlled data value p values se sem each both grupo grupos".split()
 )
+MOST_OF_NAME = 180
+"""Characters of the words that name a group before its size."""
 SMALLEST = 2
 FEWEST = 5
 """A number of patients that prose prints for a group, and that is smaller, counts some of them."""
-_STATED = re.compile(
+_STATED = pattern(
     r"randomi|assign|allocat|enrol|includ|compris|consist|evaluab|analy[sz]ed|assess|monitored|received|divided|of\s$",
     re.I,
 )
@@ -107,22 +113,25 @@ class Groups:
         self.stated.update(n for match in _OVER.finditer(text) if (n := _whole(match["n"])))
         for match in _EACH.finditer(text) if _MAY_BE_EACH.search(text) else ():
             self._note(self.each, _whole(match["n"] or match["m"] or match["o"]), "the size of each group")
-        for pattern in (_NAMED_BEFORE, _NAMED_AFTER):
-            if pattern is _NAMED_BEFORE and "(" not in text and "[" not in text:
-                continue
-            for match in pattern.finditer(text):
-                n = _whole(match["n"] or match.groupdict().get("m"))
-                stated = pattern is _NAMED_BEFORE or _STATED.search(text, max(0, match.start() - 120), match.end() + 20)
-                if n is None or n < FEWEST:
-                    continue
+        for name, size, n in _named_before(text):
+            self._note_named(name, n, f"{name}{size}")
+        for match in _NAMED_AFTER.finditer(text):
+            n = _whole(match["n"]) or 0
+            if _STATED.search(text, max(0, match.start() - 120), match.end() + 20):
+                self._note_named(match["name"], n, match[0])
+            elif n >= FEWEST:
                 self.stated.add(n)
-                if not stated:
-                    continue
-                named = self._known(tokens(match["name"]))
-                if not named and not self._from_tables:
-                    named = _lettered(match["name"]) or _last_words(match["name"])
-                if named:
-                    self._note(self.sizes.setdefault(named, {}), n, f"the size of its group ({match[0].strip()[:50]})")
+
+    def _note_named(self, name: str, n: int, told: str) -> None:
+        """Note the size that prose tells of the group that it names."""
+        if n < FEWEST:
+            return
+        self.stated.add(n)
+        named = self._known(tokens(name))
+        if not named and not self._from_tables:
+            named = _lettered(name) or _last_words(name)
+        if named:
+            self._note(self.sizes.setdefault(named, {}), n, f"the size of its group ({told.strip()[:50]})")
 
     def add(self, heading: str, n: int) -> None:
         """Add a total that a table prints in a cell of a column: of some of the group's patients."""
@@ -182,6 +191,17 @@ def totals_in(text: str) -> Iterator[tuple[int, bool]]:
         is_of = bool(match["m"]) or text[max(0, match.start() - 4) : match.start()].lower().endswith("of ")
         if n and n > 1:
             yield n, is_of
+
+
+def _named_before(text: str) -> Iterator[tuple[str, str, int]]:
+    """What is named before a number of patients in parentheses, the text of that number, and the number."""
+    last = 0
+    for size in _SIZED.finditer(text):
+        name = _NAME.search(text, max(last, size.start() - MOST_OF_NAME), size.start())
+        n = _whole(size["n"] or size["m"])
+        if name and n:
+            yield name[0], size[0], n
+            last = size.end()
 
 
 def _is_other_number(named: frozenset[str], lowered: str, end: int) -> bool:

@@ -11,12 +11,13 @@ from msgspec.structs import replace
 from bsq.documents.header import is_p, is_size, is_value
 from bsq.documents.model import Cell, Row, Table
 from bsq.documents.typography import fold
+from bsq.patterns import pattern
 
-_SIZED = re.compile(r"[^\W\d]\D*\bn\s?=\s?\d", re.IGNORECASE)
+_SIZED = pattern(r"[^\W\d]\D{0,99}\bn\s?=\s?\d", re.IGNORECASE)
 _OF_LIMITS = r"(?:95\s?%|CI|C\.I\.|confidence|intervals?|limits?|bounds?|for|of|the|Exp\s?\(B\)|[(),\s])*"
-_LOWER = re.compile(rf"{_OF_LIMITS}(?:lower|LCL|LL|2\.5\s?%){_OF_LIMITS}", re.IGNORECASE)
-_UPPER = re.compile(rf"{_OF_LIMITS}(?:upper|UCL|UL|97\.5\s?%){_OF_LIMITS}", re.IGNORECASE)
-_ESTIMATE = re.compile(r"\b(?:HR|OR|RR|RD)\b|\bratio\b|\bCI\b|confidence interval|\bp[\s-]values?\b")
+_LOWER = pattern(rf"{_OF_LIMITS}(?:lower|LCL|LL|2\.5\s?%){_OF_LIMITS}", re.IGNORECASE)
+_UPPER = pattern(rf"{_OF_LIMITS}(?:upper|UCL|UL|97\.5\s?%){_OF_LIMITS}", re.IGNORECASE)
+_ESTIMATE = pattern(r"\b(?:HR|OR|RR|RD)\b|\bratio\b|\bCI\b|confidence interval|\bp[\s-]values?\b")
 
 
 def panels(table: Table) -> Iterator[Table]:

@@ -6,12 +6,14 @@ import re
 
 import msgspec
 
+from bsq.patterns import pattern
+
 _OTHERWISE = (
     r"(?:\badjusted for|mantel[\s-]haenszel|stratified (?:by|for)|\bGEE\b|generali[sz]ed (?:estimating|linear)"
     r"|mixed[\s-](?:effects?|models?)|propensity|analysis of covariance|ancova|log[\s-]transform|bonferroni|cluster(?:ed|ing)|multilevel|hierarchical"
     r"|random effects|conditional logistic|sandwich)"
 )
-_COMPARED_OTHERWISE = re.compile(
+_COMPARED_OTHERWISE = pattern(
     rf"(?:were|was|are)\s(?:compared|tested|analy[sz]ed|assessed|evaluated|adjusted|{_OTHERWISE})[^.]{{0,120}}?{_OTHERWISE}"
     r"|(?:binary|dichotomous|categorical|occurrence|proportions?)[^.]{0,80}logistic regression"
     r"|logistic regression[^.]{0,60}(?:binary|dichotomous|categorical|occurrence|proportions?)"
@@ -20,45 +22,45 @@ _COMPARED_OTHERWISE = re.compile(
     re.IGNORECASE,
 )
 """Sentences of the methods that tell of tests which follow from neither counts nor means."""
-NOT_OF_COUNTS = re.compile(
+NOT_OF_COUNTS = pattern(
     r"adjusted|analysis of covariance|covariates?\b|generali[sz]ed (?:estimating|linear)|log[\s-]transform|regression|logistic|\bcox\b"
     r"|log-?\s?rank|mantel[\s-]haenszel|stratified|\bGEE\b|mixed|ancova|(?<!un)(?<!un-)paired|mcnemar|wilcoxon signed"
     r"|repeated measures|interaction|propensity|matched|weighted|bonferroni|corrected p|multivari|predict|correlat|trend",
     re.IGNORECASE,
 )
 """Tests that do not follow from the counts that are compared."""
-RANK_TESTS = re.compile(r"mann|wilcoxon|kruskal|rank[\s-]sum|\bu[\s-]test|non-?parametric", re.IGNORECASE)
+RANK_TESTS = pattern(r"mann|wilcoxon|kruskal|rank[\s-]sum|\bu[\s-]test|non-?parametric", re.IGNORECASE)
 _WEIGHTED = r"(?<![\w-])weight(?:ed|ing)\b(?!\s(?:kappa|images?|imaging|MRI))"
-ESTIMATED = re.compile(
+ESTIMATED = pattern(
     rf"surviv|cumulative|inciden|prevalen|actuarial|kaplan|{_WEIGHTED}|\b(?:\d+|one|two|three|five|ten)[\s-](?:year|month)s?\b|probabilit",
     re.IGNORECASE,
 )
 """Percentages that may be estimates from times to events, or weighted, and no shares of counts."""
-WEIGHTED = re.compile(_WEIGHTED, re.IGNORECASE)
+WEIGHTED = pattern(_WEIGHTED, re.IGNORECASE)
 """Percentages of weighted patients; not images that are T2-weighted."""
-_STANDARD_ERROR = re.compile(r"\bSEM?\b|standard error|s\.e\.", re.IGNORECASE)
-_STANDARD_DEVIATION = re.compile(r"\bSDs?\b|standard deviation|s\.d\.|\bdp\b|desvio", re.IGNORECASE)
-_LOG_RANK = re.compile(r"log-?\s?rank|\bcox\b|proportional hazards", re.IGNORECASE)
-_OF_COUNTS = re.compile(r"categor|proportion|frequenc|binary|dichotom|percentages", re.IGNORECASE)
-_OF_VALUES = re.compile(r"continuous|\bmeans?\b|quantitative|numerical|normally|skewed|scores", re.IGNORECASE)
-_SPHERICITY = re.compile(r"greenhouse|huynh|sphericity", re.IGNORECASE)
-_MARGIN = re.compile(r"inferior|equivalen|superiority margin", re.IGNORECASE)
-TESTS_OF_COUNTS = re.compile(r"chi[\s-]?squared?|χ|fisher|exact test", re.IGNORECASE)
-PAIRED_TEST = re.compile(
+_STANDARD_ERROR = pattern(r"\bSEM?\b|standard error|s\.e\.", re.IGNORECASE)
+_STANDARD_DEVIATION = pattern(r"\bSDs?\b|standard deviation|s\.d\.|\bdp\b|desvio", re.IGNORECASE)
+_LOG_RANK = pattern(r"log-?\s?rank|\bcox\b|proportional hazards", re.IGNORECASE)
+_OF_COUNTS = pattern(r"categor|proportion|frequenc|binary|dichotom|percentages", re.IGNORECASE)
+_OF_VALUES = pattern(r"continuous|\bmeans?\b|quantitative|numerical|normally|skewed|scores", re.IGNORECASE)
+_SPHERICITY = pattern(r"greenhouse|huynh|sphericity", re.IGNORECASE)
+_MARGIN = pattern(r"inferior|equivalen|superiority margin", re.IGNORECASE)
+TESTS_OF_COUNTS = pattern(r"chi[\s-]?squared?|χ|fisher|exact test", re.IGNORECASE)
+PAIRED_TEST = pattern(
     r"(?<!un)(?<!un-)(?<!un )paired|repeated measures|within[\s-](?:subjects?|patients?)", re.IGNORECASE
 )
-_OTHER_LEVEL = re.compile(
+_OTHER_LEVEL = pattern(
     r"bonferroni|multiple (?:comparison|testing)|hochberg|hommel|\bholm\b|false discovery|one-?\s?(?:sided|tailed)|0\.025"
     r"|(?:1|10)\s?% level|99\s?% (?:CI|confidence)|significan\w* (?:level|at|if|when|was set)[^.]{0,40}0?\.0?1\b",
     re.IGNORECASE,
 )
 """Another level of significance than 0.05, or corrected tests."""
-_INTERVALS_OTHERWISE = re.compile(
+_INTERVALS_OTHERWISE = pattern(
     rf"bootstrap|{_WEIGHTED}|cluster|imputed|imputation|generali[sz]ed estimating|\bGEE\b|multilevel|mixed[\s-]effect|bayes|credible|two-?stage design|adjusted (?:confidence )?interval|repeated confidence",
     re.IGNORECASE,
 )
-_OF_RATIOS = re.compile(r"\b(?:odds|hazards?|risk|rate) ratios?\b|secondary analys|sensitivity analys", re.IGNORECASE)
-_PAIRED = re.compile(r"cross-?over|matched pairs|within patients|compared within", re.IGNORECASE)
+_OF_RATIOS = pattern(r"\b(?:odds|hazards?|risk|rate) ratios?\b|secondary analys|sensitivity analys", re.IGNORECASE)
+_PAIRED = pattern(r"cross-?over|matched pairs|within patients|compared within", re.IGNORECASE)
 
 
 class Methods(msgspec.Struct, frozen=True):

@@ -12,21 +12,22 @@ from msgspec.structs import replace
 
 from bsq.documents.model import Document, Paragraph
 from bsq.documents.typography import running
+from bsq.patterns import pattern
 from bsq.phrases import whole
 from bsq.printed import Printed, read
 from bsq.scan.grammar import WORD, Found, statistics
 from bsq.scan.groups import Groups
 
-_ENDING = re.compile(
+_ENDING = pattern(
     r"(?:(?<=[a-z)\]%\d])|(?<=[Gg]roup [A-Z])|(?<=[Aa]rm [A-Z]))[.?!]\s+(?=[A-Z(\d])|(?<=[.?!])\s{2,}(?=[A-Z])"
 )
-_ABBREVIATED = re.compile(r"(?:\bvs|\bFig|\bFigs|\bTab|\be\.g|\bi\.e|\bet al|\bNo|\bapprox|\bRef|\bDr|\bca|\bresp)$")
-_TELLS_A_NUMBER = re.compile(rf"\d|{WORD}", re.IGNORECASE)
-_OPENED = re.compile(r"\s?[(\[][^()\[\]]*\Z")
+_ABBREVIATED = pattern(r"(?:\bvs|\bFig|\bFigs|\bTab|\be\.g|\bi\.e|\bet al|\bNo|\bapprox|\bRef|\bDr|\bca|\bresp)$")
+_TELLS_A_NUMBER = pattern(rf"\d|{WORD}", re.IGNORECASE)
+_OPENED = pattern(r"\s?[(\[][^()\[\]]*\Z")
 """A bracket that was not shut."""
-_CLAUSE_ENDING = re.compile(r"[;:]")
+_CLAUSE_ENDING = pattern(r"[;:]")
 _CONNECTING = frozenset("was were is are be been of in the a an and or by at with to for had has have only than vs vs. versus as including respectively whom which".split()) | {""}  # fmt: skip
-_TELLING = re.compile(r"[^\W\d_]{2}|[^\W\d_]\d")
+_TELLING = pattern(r"[^\W\d_]{2}|[^\W\d_]\d")
 WITH_COUNT = ("count of total (percent)", "count (percent) of total", "percent (count of total)")
 COUNTED = (*WITH_COUNT, "count (percent)", "percent (count)", "count of total")
 PERCENTS = ("percent", "percent in words", "half of a pair of percents")

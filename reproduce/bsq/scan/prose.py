@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import zip_longest
 
 from bsq.documents.model import Document, Paragraph
+from bsq.patterns import pattern
 from bsq.scan.candidates import Candidate
 from bsq.scan.decisions import decisions
 from bsq.scan.grammar import Found
@@ -19,9 +20,9 @@ from bsq.scan.prose_tests import ProseTestReader
 from bsq.scan.repeats import Mention, mention
 from bsq.scan.told import Told
 
-_DIGIT = re.compile(r"\d")
-_REFERENCES = re.compile(r"^(?:\d+\.?\s*)?(?:references|bibliography|literature cited|works cited|acknowledge?ments?|funding|author contributions)\b", re.I)  # fmt: skip
-_VERSUS = re.compile(r"[^.;%]{0,12}?\s(?:vs\.?|versus|v\.?)\s?[^.;%]{0,12}", re.IGNORECASE)
+_DIGIT = pattern(r"\d")
+_REFERENCES = pattern(r"^(?:\d+\.?\s*)?(?:references|bibliography|literature cited|works cited|acknowledge?ments?|funding|author contributions)\b", re.I)  # fmt: skip
+_VERSUS = pattern(r"[^.;%]{0,12}?\s(?:vs\.?|versus|v\.?)\s?[^.;%]{0,12}", re.IGNORECASE)
 
 
 class ProseReader:

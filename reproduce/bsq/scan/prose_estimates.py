@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from bsq.claims.difference import Difference
 from bsq.claims.survival import Survival
 from bsq.findings import LOW
+from bsq.patterns import pattern
 from bsq.phrases import Count, read_estimate
 from bsq.printed import read
 from bsq.scan.candidates import Candidate, Reading
@@ -30,24 +31,24 @@ from bsq.scan.prose_shares import SURVIVAL
 from bsq.scan.prose_tests import ProseTestReader, is_of_another_test, is_of_difference, p_beside, ratio_before
 from bsq.scan.shares import fits
 
-_MEASURE = re.compile(
+_MEASURE = pattern(
     r"(?P<HR>\ba?HR|hazards?\s)|(?P<OR>\ba?OR\b|odds)|(?P<RR>\ba?I?RR|risks?|rate|relative)", re.IGNORECASE
 )
-_MEDIAN = re.compile(r"median|\bIQR\b|range|quartile|\bCI\b|confidence", re.IGNORECASE)
-_NO_ESTIMATE = re.compile(r"(?:\b(?:p|SDs?|SEM?|n|t|F|df|power|cut-?off)\s?[=<>:≤≥]?|±|\+/-)\s?\Z", re.IGNORECASE)
-_AT = re.compile(r"\b(?:by|at|within|after)\s\Z", re.IGNORECASE)
-_TIME = re.compile(r"[\s-]?(?:days?|weeks?|months?|years?|hours?|h|minutes?|min)\b", re.IGNORECASE)
-_FALL = re.compile(r"decreas|declin|reduc|fell|fall|lower|drop|loss|lost", re.IGNORECASE)
+_MEDIAN = pattern(r"median|\bIQR\b|range|quartile|\bCI\b|confidence", re.IGNORECASE)
+_NO_ESTIMATE = pattern(r"(?:\b(?:p|SDs?|SEM?|n|t|F|df|power|cut-?off)\s?[=<>:≤≥]?|±|\+/-)\s?\Z", re.IGNORECASE)
+_AT = pattern(r"\b(?:by|at|within|after)\s\Z", re.IGNORECASE)
+_TIME = pattern(r"[\s-]?(?:days?|weeks?|months?|years?|hours?|h|minutes?|min)\b", re.IGNORECASE)
+_FALL = pattern(r"decreas|declin|reduc|fell|fall|lower|drop|loss|lost", re.IGNORECASE)
 NEAR_FALL = 50
 """Characters; a decrease by 3.3 (-5.6 to -1.1) is -3.3."""
 LARGEST_RATIO = 20
 """A larger HR, with its interval, is a heart rate."""
-_NAMED_TEST = re.compile(r"fisher|chi|χ|exact|log-?\s?rank|likelihood", re.IGNORECASE)
-_QUARTILES = re.compile(r"IQR|quartile")
-_CI = re.compile(r"\bCI\b|confidence", re.IGNORECASE)
-_DIFFERENCE = re.compile(r"differen", re.IGNORECASE)
-_UNITS = re.compile(r"\s?(?:days?|weeks?|months?|years?|hours?|mo\b|yrs?\b|%|mg|g\b|ml)", re.IGNORECASE)
-_INTERVAL_BEHIND = re.compile(
+_NAMED_TEST = pattern(r"fisher|chi|χ|exact|log-?\s?rank|likelihood", re.IGNORECASE)
+_QUARTILES = pattern(r"IQR|quartile")
+_CI = pattern(r"\bCI\b|confidence", re.IGNORECASE)
+_DIFFERENCE = pattern(r"differen", re.IGNORECASE)
+_UNITS = pattern(r"\s?(?:days?|weeks?|months?|years?|hours?|mo\b|yrs?\b|%|mg|g\b|ml)", re.IGNORECASE)
+_INTERVAL_BEHIND = pattern(
     rf"(?:\s[a-z]{{3,20}}){{0,2}}\s?[)\]]?\s?[,;]?\s?[(\[]?\s?{CI}[(\[]?\s?{LIMITS}", re.IGNORECASE
 )
 ESTIMATES = ("estimate with interval", "median with range", "value with interval")

@@ -14,6 +14,7 @@ from bsq.claims.base import Claim
 from bsq.claims.percent import Percent
 from bsq.claims.total import Total
 from bsq.findings import HIGH, LOW
+from bsq.patterns import pattern
 from bsq.phrases import Count, counts_that_give
 from bsq.printed import Printed, Rounding
 from bsq.scan.candidates import Candidate, Reading
@@ -24,40 +25,40 @@ from bsq.scan.passages import PERCENTS, Atom, Passage, Sentence, percent_in, who
 from bsq.scan.shares import distance, fits, percentage, rounds, share_rounding
 from bsq.scan.told import Known, Told
 
-SURVIVAL = re.compile(r"surviv|\bOS\b|\bPFS\b|\bDFS\b|\bRFS\b|\bEFS\b|\bTTP\b|kaplan|cumulative|probabilit|actuarial|\d-?\s?year|\byears?\b.{0,20}\brate", re.I)  # fmt: skip
-CHANGED = re.compile(r"increas|decreas|reduc|chang|fell|rose|improv|declin|higher|lower|from baseline|sensitivity|specificity|power|confidence|accuracy|ejection|occup|saturation|haematocrit|hematocrit|of (?:the )?(?:variance|variation|dose|volume|weight|cells|area)", re.I)  # fmt: skip
-_NUMBER = re.compile(rf"(?<![\w.,/%<>=±-]){COUNT}(?!\s?%|[.,/]\d)")
-_OF_THEM = re.compile(r"[)\]]?\s?(?:of|among)\s(?:them|these|those|whom|which)\b", re.IGNORECASE)
-_IN_PATIENTS = re.compile(rf"[)\]]?(?:\s?(?:,|and)?\s?[^.;%()]{{0,40}}\(\s?{NUMBER}\s?%\s?\))?,?\s(?:each|both|respectively)[\w\s,]{{0,30}}?\sin\s(?P<k>{COUNT}|{WORD})\s{PEOPLE}", re.I)  # fmt: skip
-_OF_PATIENTS = re.compile(
+SURVIVAL = pattern(r"surviv|\bOS\b|\bPFS\b|\bDFS\b|\bRFS\b|\bEFS\b|\bTTP\b|kaplan|cumulative|probabilit|actuarial|\d-?\s?year|\byears?\b.{0,20}\brate", re.I)  # fmt: skip
+CHANGED = pattern(r"increas|decreas|reduc|chang|fell|rose|improv|declin|higher|lower|from baseline|sensitivity|specificity|power|confidence|accuracy|ejection|occup|saturation|haematocrit|hematocrit|of (?:the )?(?:variance|variation|dose|volume|weight|cells|area)", re.I)  # fmt: skip
+_NUMBER = pattern(rf"(?<![\w.,/%<>=±-]){COUNT}(?!\s?%|[.,/]\d)")
+_OF_THEM = pattern(r"[)\]]?\s?(?:of|among)\s(?:them|these|those|whom|which)\b", re.IGNORECASE)
+_IN_PATIENTS = pattern(rf"[)\]]?(?:\s?(?:,|and)?\s?[^.;%()]{{0,40}}\(\s?{NUMBER}\s?%\s?\))?,?\s(?:each|both|respectively)[\w\s,]{{0,30}}?\sin\s(?P<k>{COUNT}|{WORD})\s{PEOPLE}", re.I)  # fmt: skip
+_OF_PATIENTS = pattern(
     rf"\b(?:of|among|in)\s(?:the\s|these\s|all\s)?(?P<n>{COUNT}|{WORD})\s(?:[a-z/+-]{{1,20}}\s){{0,2}}?{PEOPLE}", re.I
 )
-_OF_OTHERS = re.compile(
+_OF_OTHERS = pattern(
     rf"[)\]]?\sof\s(?:those\s|(?:the|all)\s(?!{PEOPLE})(?:[a-z-]{{2,20}}\s){{1,3}})(?:in|with|from)\b", re.IGNORECASE
 )
 """Words behind a count that name what it is of: ``19 (67.9%) of the carriers in the drug group``."""
-_BETWEEN = re.compile(r"\s?[)\],]?\s?(?:in|for|of|with|among)?[^.;]{0,50}?\b(?:vs\.?|versus|v|and|than|compared|against|or|to)\s?[^.;]{0,50}", re.I)  # fmt: skip
-_WITH_PARTS = re.compile(rf"(?<![\w.,/%(-])(?P<n>{COUNT}|{WORD})\s(?:[a-z/+-]{{1,20}}\s){{0,2}}?{PEOPLE}\b[^().;\d]{{0,60}}?[(\[:](?P<parts>[^()\[\].]{{6,200}})[)\].]", re.I)  # fmt: skip
-_PART = re.compile(rf"(?<![\w.,/%=<>-])(?P<n>{COUNT}|{WORD})\b(?!\s?(?:%|years?|months?|weeks?|days?|mg))", re.I)
-_PLAIN_PARTS = re.compile(rf"(?:{COUNT}|{WORD})(?:\s{PEOPLE})?\s(?:in|to|received|with)\s[^\d,;]{{2,50}}?(?:,|\sand)\s(?:{COUNT}|{WORD})\s(?:in|to|received|with)\s[^\d,;]{{2,50}}", re.I)  # fmt: skip
-_PLANNED = re.compile(
+_BETWEEN = pattern(r"\s?[)\],]?\s?(?:in|for|of|with|among)?[^.;]{0,50}?\b(?:vs\.?|versus|v|and|than|compared|against|or|to)\s?[^.;]{0,50}", re.I)  # fmt: skip
+_WITH_PARTS = pattern(rf"(?<![\w.,/%(-])(?P<n>{COUNT}|{WORD})\s(?:[a-z/+-]{{1,20}}\s){{0,2}}?{PEOPLE}\b[^().;\d]{{0,60}}?[(\[:](?P<parts>[^()\[\].]{{6,200}})[)\].]", re.I)  # fmt: skip
+_PART = pattern(rf"(?<![\w.,/%=<>-])(?P<n>{COUNT}|{WORD})\b(?!\s?(?:%|years?|months?|weeks?|days?|mg))", re.I)
+_PLAIN_PARTS = pattern(rf"(?:{COUNT}|{WORD})(?:\s{PEOPLE})?\s(?:in|to|received|with)\s[^\d,;]{{2,50}}?(?:,|\sand)\s(?:{COUNT}|{WORD})\s(?:in|to|received|with)\s[^\d,;]{{2,50}}", re.I)  # fmt: skip
+_PLANNED = pattern(
     r"expect|assum|anticipat|hypothe|prior\s|previous\s(?:trial|stud)|pilot|sample size|\bpower\b|drop-?\s?out|attrition|refusal|non-?inferiority margin|margin of|literature|estimated to be|two-sided|one-sided",
     re.IGNORECASE,
 )
 """Percentages that a trial was planned with, or that others have found, are of none of its patients."""
-_THRESHOLD = re.compile(
+_THRESHOLD = pattern(
     r"(?:[≥≤<>±]|\b(?:at least|at most|less than|more than|greater than|up to|within|between|exceed\w*|below|above|over|under|target of))\s?\Z",
     re.IGNORECASE,
 )
-_MEASURED = re.compile(r"hba1c|\ba1c\b|glycated|glycosylated|\bFEV|fio2|spo2|oxygen|humidity|compliance|energy|calorie|diet|purity|alcohol|solution|cream|gel\b|ointment|hypochlorite|glucose|dextrose|saline|vo2", re.IGNORECASE)  # fmt: skip
+_MEASURED = pattern(r"hba1c|\ba1c\b|glycated|glycosylated|\bFEV|fio2|spo2|oxygen|humidity|compliance|energy|calorie|diet|purity|alcohol|solution|cream|gel\b|ointment|hypochlorite|glucose|dextrose|saline|vo2", re.IGNORECASE)  # fmt: skip
 """What is measured in percent."""
-_PEOPLE = re.compile(rf"\b{PEOPLE}\b", re.IGNORECASE)
+_PEOPLE = pattern(rf"\b{PEOPLE}\b", re.IGNORECASE)
 ALIKE = 0.85
 """The smaller of two arms of a trial has at least this share of the larger one."""
 FEWEST_OTHERS = 3
 """So many counts of a sentence that are of fewer than its total are of totals that the document does not print."""
 STATED = "a number of patients that the document prints elsewhere"
-_BY_SEX = re.compile(rf"(?<![\w.,/%(-])(?P<n>{COUNT}|{WORD})(?:\s[a-z-]{{1,20}}){{0,6}}?\s?[(\[](?P<parts>{COUNT}\s(?:were\s)?(?:wom[ae]n|females?|girls?|m[ae]n|males?|boys?)(?:,?\sand\s|,\s|\s?/\s?){COUNT}\s(?:were\s)?(?:wom[ae]n|females?|girls?|m[ae]n|males?|boys?))[)\]]", re.I)  # fmt: skip
+_BY_SEX = pattern(rf"(?<![\w.,/%(-])(?P<n>{COUNT}|{WORD})(?:\s[a-z-]{{1,20}}){{0,6}}?\s?[(\[](?P<parts>{COUNT}\s(?:were\s)?(?:wom[ae]n|females?|girls?|m[ae]n|males?|boys?)(?:,?\sand\s|,\s|\s?/\s?){COUNT}\s(?:were\s)?(?:wom[ae]n|females?|girls?|m[ae]n|males?|boys?))[)\]]", re.I)  # fmt: skip
 MOST_PATIENTS = 1_000_000
 """Of more, every percentage is attainable."""
 

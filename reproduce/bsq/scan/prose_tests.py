@@ -13,6 +13,7 @@ from bsq.claims.comparison import Comparison
 from bsq.claims.test_statistic import TestStatistic
 from bsq.claims.ttest import TTest
 from bsq.findings import HIGH, LOW
+from bsq.patterns import pattern
 from bsq.phrases import Count, counts_that_give
 from bsq.printed import misprint, read, read_p
 from bsq.scan.candidates import Candidate, Reading, lies_between
@@ -26,47 +27,45 @@ from bsq.scan.shares import distance, fits
 from bsq.summaries import Summary
 from bsq.summaries import TestStatistic as Statistic
 
-_NOT_BY_STATISTIC = re.compile(
+_NOT_BY_STATISTIC = pattern(
     r"mann|wilcoxon|kruskal|rank|exact|fisher|adjust|correct|bonferroni|holm|tukey|permut|bootstrap|greenhouse|one-?\s?(?:sided|tailed)",
     re.I,
 )
-_ANOVA = re.compile(r"\banova\b", re.IGNORECASE)
-_VERSUS = re.compile(r"\b(?:vs|versus|v|than|compared)\b", re.IGNORECASE)
-_F_OF_SEVERAL = re.compile(r"F(?!\s?[(\[]\s?1\s?[,;])")
+_ANOVA = pattern(r"\banova\b", re.IGNORECASE)
+_VERSUS = pattern(r"\b(?:vs|versus|v|than|compared)\b", re.IGNORECASE)
+_F_OF_SEVERAL = pattern(r"F(?!\s?[(\[]\s?1\s?[,;])")
 """An F on one degree of freedom in its numerator needs no correction."""
-_NO_MEANS = re.compile(r"median|geometric", re.IGNORECASE)
-_MEAN = re.compile(r"\bmeans?\b|\bSDs?\b|standard deviation|±", re.IGNORECASE)
-_OTHER_P = re.compile(
+_NO_MEANS = pattern(r"median|geometric", re.IGNORECASE)
+_MEAN = pattern(r"\bmeans?\b|\bSDs?\b|standard deviation|±", re.IGNORECASE)
+_OTHER_P = pattern(
     r"\s?(?:for|of)\s(?:the\s)?(?:non-?inferiority|superiority|equivalence|interaction|heterogeneity|trend)", re.I
 )
-_HETEROGENEITY = re.compile(r"\bI\s?[2²^]|cochran|\bQ\b|heterogen|interaction", re.IGNORECASE)
-_DIFFERS = re.compile(r"differ|significan|compar|more (?:often|frequent)", re.IGNORECASE)
-_SUBGROUP = re.compile(r"subgroup|subset|among|women|\bmen\b|males?\b|aged|older|younger|evaluable|patients (?:with|who|without|in whom)|of those|sub-?analys", re.I)  # fmt: skip
-_RATIO = re.compile(r"\b(?P<HR>a?HRs?\b|[Hh]azards?\sratios?)|\b(?P<OR>a?ORs?\b|[Oo]dds\sratios?)|\b(?P<RR>a?RRs?\b|[Rr]isk\sratios?|[Rr]elative\srisks?)")  # fmt: skip
-_NO_RATIO = re.compile(r"median|difference|survival of")
-_OTHER_HR = re.compile(r"\s(?!CI|OS|[PDRE]FS)[A-Z]{2}")
+_HETEROGENEITY = pattern(r"\bI\s?[2²^]|cochran|\bQ\b|heterogen|interaction", re.IGNORECASE)
+_DIFFERS = pattern(r"differ|significan|compar|more (?:often|frequent)", re.IGNORECASE)
+_SUBGROUP = pattern(r"subgroup|subset|among|women|\bmen\b|males?\b|aged|older|younger|evaluable|patients (?:with|who|without|in whom)|of those|sub-?analys", re.I)  # fmt: skip
+_RATIO = pattern(r"\b(?P<HR>a?HRs?\b|[Hh]azards?\sratios?)|\b(?P<OR>a?ORs?\b|[Oo]dds\sratios?)|\b(?P<RR>a?RRs?\b|[Rr]isk\sratios?|[Rr]elative\srisks?)")  # fmt: skip
+_NO_RATIO = pattern(r"median|difference|survival of")
+_OTHER_HR = pattern(r"\s(?!CI|OS|[PDRE]FS)[A-Z]{2}")
 """HR HPV is high-risk HPV."""
-_NOT_SIGNIFICANT = re.compile(r"n\.?s|not", re.IGNORECASE)
-_LEVEL = re.compile(
+_NOT_SIGNIFICANT = pattern(r"n\.?s|not", re.IGNORECASE)
+_LEVEL = pattern(
     r"(?:[\s,)]{0,3}(?:was|were|is|are|being|as)?\s?(?:considered|regarded|taken|deemed|accepted|used|set|chosen|defined|indicat|denot)"
     r"|[\s,]{1,2}(?:was|were|is|being|as)?\s?(?:the\s|a\s)?(?:statistically\s)?(?:significant\b|level of|for (?:statistical )?significance))",
     re.IGNORECASE,
 )
-_SETS_A_LEVEL = re.compile(
+_SETS_A_LEVEL = pattern(
     r"(?:significan(?:t|ce)(?:\slevel)?\s(?:was|were|is|if|when|at|for|as)|significance\s(?:was\s)?(?:set|defined|accepted|considered|assumed|established|determined|declared)|level of significance)[^.;()]{0,40}\Z",
     re.IGNORECASE,
 )
 """What is said of the level of significance, before or behind it; it is no result."""
-_DIFFERENCE = re.compile(
+_DIFFERENCE = pattern(
     r"\b(?:difference|diff|MD|WMD|β|beta|coefficient|effect size)s?\b[^.;%()\d]{0,40}[(\[:=,]?\s?\Z", re.IGNORECASE
 )
-_MORE_OR_LESS = re.compile(
-    r"\s?[a-z/%]{0,12}\s(?:lower|higher|greater|less|more|fewer|shorter|longer)\b", re.IGNORECASE
-)
+_MORE_OR_LESS = pattern(r"\s?[a-z/%]{0,12}\s(?:lower|higher|greater|less|more|fewer|shorter|longer)\b", re.IGNORECASE)
 NEAR_DIFFERENCE = 70
 """Characters between the word and the number, at most."""
-_SIGN = re.compile(r"[<>≤≥=]+")
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_SIGN = pattern(r"[<>≤≥=]+")
+_THOUSANDS = pattern(r"(?<=\d),(?=\d{3}(?!\d))")
 BESIDE = 40
 """Characters between an estimate and its p-value, at most."""
 MOST_READINGS = 12

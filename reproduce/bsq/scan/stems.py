@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from bsq.patterns import pattern
 
-_WORDS = re.compile(r"[^\W\d_]{3,}(?:-[^\W\d_]+)*(?!\d)|(?<!\w)[^\W\d_]{1,4}\d{1,3}[a-z]?(?!\w)")
+_WORDS = pattern(r"[^\W\d_]{3,}(?:-[^\W\d_]+)*(?!\d)|(?<!\w)[^\W\d_]{1,4}\d{1,3}[a-z]?(?!\w)")
 """Words, and codes such as G2, ypT3 and HbA1c."""
 _COMMON = frozenset(
     "the and with for from were was had has have than that this patients group groups arm arms rate rates both more less "

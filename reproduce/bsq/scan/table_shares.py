@@ -10,6 +10,7 @@ import msgspec
 
 from bsq.claims.percent import Percent
 from bsq.findings import HIGH, LOW
+from bsq.patterns import pattern
 from bsq.phrases import Count
 from bsq.printed import Printed
 from bsq.scan.candidates import Candidate, Reading
@@ -17,19 +18,19 @@ from bsq.scan.grid import Column, Line
 from bsq.scan.shares import percentage
 from bsq.scan.tables import FEWEST_TO_INFER, Denominator, TableReader
 
-_NOT_OF_A_COUNT = re.compile(r"\((?:events?|episodes?)\)|\bchange\b|reduction|increase|decrease|kaplan|survival|actuarial|cumulative incidence|probability|\brates? per\b|\(rates?\b|\brates? among\b|person-years|sensitivity|\bHbA1c\b|\bLVEF\b|ejection fraction|h(?:ae|e)matocrit|saturation|adherence|compliance", re.I)  # fmt: skip
-_ESTIMATES = re.compile(r"kaplan|actuarial|cumulative incidence|life[\s-]table", re.IGNORECASE)
-_SUBGROUP = re.compile(
+_NOT_OF_A_COUNT = pattern(r"\((?:events?|episodes?)\)|\bchange\b|reduction|increase|decrease|kaplan|survival|actuarial|cumulative incidence|probability|\brates? per\b|\(rates?\b|\brates? among\b|person-years|sensitivity|\bHbA1c\b|\bLVEF\b|ejection fraction|h(?:ae|e)matocrit|saturation|adherence|compliance", re.I)  # fmt: skip
+_ESTIMATES = pattern(r"kaplan|actuarial|cumulative incidence|life[\s-]table", re.IGNORECASE)
+_SUBGROUP = pattern(
     r"strat|subgroup|subset|cohort|\bwith\b|\bwithout\b|\bvs\b|versus|\bonly\b|among|patients who|women|\bmen\b|males?\b",
     re.I,
 )
-_OF_ONE_SEX = re.compile(r"prostat|breast|gyna?ecolog|\bovar|uter|endometri|cervi(?:x|cal c)|menopaus|pregnan|lactat|testic|erectile|vagin|contracep", re.I)  # fmt: skip
-_MARK = re.compile(r"[*†‡§¶#]{1,3}|[ᵃ-ᶻ¹²³]")
-_TELLS_A_BASE = re.compile(
+_OF_ONE_SEX = pattern(r"prostat|breast|gyna?ecolog|\bovar|uter|endometri|cervi(?:x|cal c)|menopaus|pregnan|lactat|testic|erectile|vagin|contracep", re.I)  # fmt: skip
+_MARK = pattern(r"[*†‡§¶#]{1,3}|[ᵃ-ᶻ¹²³]")
+_TELLS_A_BASE = pattern(
     r"percent|denominator|proportion|based on|among|out of|available|assessed|evaluated|underwent", re.I
 )
 FAR_HIGHER = Fraction(13, 10)
-_WEIGHTED = re.compile(r"\bweighted\b|survey weights|imputed", re.IGNORECASE)
+_WEIGHTED = pattern(r"\bweighted\b|survey weights|imputed", re.IGNORECASE)
 
 
 class TableShareReader:

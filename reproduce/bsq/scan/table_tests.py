@@ -15,6 +15,7 @@ from bsq.claims.comparison import Comparison
 from bsq.claims.difference import Difference
 from bsq.claims.ttest import TTest
 from bsq.findings import HIGH, LOW, Verdict
+from bsq.patterns import pattern
 from bsq.phrases import Count
 from bsq.printed import Printed
 from bsq.scan.candidates import Candidate, Reading, lies_between
@@ -27,17 +28,17 @@ from bsq.scan.table_shares import TableShareReader
 from bsq.scan.tables import EVALUABLE, RATIOS, UNKNOWN, Denominator, TableReader
 from bsq.summaries import Summary
 
-_DIFFERENCE = re.compile(r"differen|\bdiff\b|\bMD\b|\beffect\b|beta|β|coefficient", re.IGNORECASE)
-_EVENTS = re.compile(
+_DIFFERENCE = pattern(r"differen|\bdiff\b|\bMD\b|\beffect\b|beta|β|coefficient", re.IGNORECASE)
+_EVENTS = pattern(
     r"(?<!\bat )(?<!time of )(?:death|died|dead|mortality|relaps|recurren|surviv|failure|progress)", re.IGNORECASE
 )
-_ORDERED = re.compile(
+_ORDERED = pattern(
     r"stage|grade|class|score|severity|\bASA\b|NYHA|ECOG|child|degree|level|educat|status|category", re.I
 )
-_MARKED = re.compile(r"(?P<mark>[*†‡§¶‖#])?(?P<text>[^*†‡§¶‖#]+)")
-_TREND = re.compile(r"for trend|linear trend|geometric", re.IGNORECASE)
-_TIMES = re.compile(r"surviv|time to|\bOS\b|\bPFS\b|\bDFS\b|\bRFS\b|\bEFS\b|kaplan", re.IGNORECASE)
-_BEFORE_AFTER = re.compile(r"admission|discharge|\bT\d\b|\bvisit\b|\bbefore\b|\bafter\b|baseline|\bpre\b|\bpost\b|follow-?up|\bpre-|\bpost-|\bmeasurement\b|\bassessment\b|\btime ?points?\b|\bperiod\b|week \d|month \d|day \d", re.I)  # fmt: skip
+_MARKED = pattern(r"(?P<mark>[*†‡§¶‖#])?(?P<text>[^*†‡§¶‖#]+)")
+_TREND = pattern(r"for trend|linear trend|geometric", re.IGNORECASE)
+_TIMES = pattern(r"surviv|time to|\bOS\b|\bPFS\b|\bDFS\b|\bRFS\b|\bEFS\b|kaplan", re.IGNORECASE)
+_BEFORE_AFTER = pattern(r"admission|discharge|\bT\d\b|\bvisit\b|\bbefore\b|\bafter\b|baseline|\bpre\b|\bpost\b|follow-?up|\bpre-|\bpost-|\bmeasurement\b|\bassessment\b|\btime ?points?\b|\bperiod\b|week \d|month \d|day \d", re.I)  # fmt: skip
 MOST_CELLS = 60
 FEWEST_INCOMPLETE = 30
 """In a smaller group a patient without a value is told."""
