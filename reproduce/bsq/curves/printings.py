@@ -25,7 +25,7 @@ LABELS: Mapping[Measure, str] = {
 }
 TIME_UNITS = r"months?|mos?\.?|weeks?|wks?\.?|days?|years?|yrs?\.?"
 NOT_REACHED = pattern(r"(?:was\s+)?(?:not\s+(?:yet\s+)?(?:reached|estimable|evaluable)|N\.?[RE]\.?|∞)", re.IGNORECASE)
-_AT = pattern(rf"\s+at\s+({NUMBER})(?:\s*[-\s]?[A-Za-z]+)?\s*$")
+_AT = pattern(rf"(?<!\s)\s+at\s+({NUMBER})(?:\s*[-\s]?[A-Za-z]+)?\s*$")
 
 
 class Printing(msgspec.Struct, frozen=True):

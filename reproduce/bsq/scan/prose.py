@@ -17,6 +17,7 @@ from bsq.scan.passages import WITH_COUNT, Passage, Sentence
 from bsq.scan.prose_estimates import EstimateReader
 from bsq.scan.prose_shares import ShareReader
 from bsq.scan.prose_tests import ProseTestReader
+from bsq.scan.prose_totals import sums
 from bsq.scan.repeats import Mention, mention
 from bsq.scan.told import Told
 
@@ -49,6 +50,7 @@ class ProseReader:
         estimates = EstimateReader(tests)
         for sentence in passage.sentences():
             self.mentions.extend(_mentions(passage, sentence))
+            yield from sums(passage, sentence)
             yield from shares.candidates(sentence)
             for found in sentence.found:
                 yield from estimates.candidates(sentence, found)

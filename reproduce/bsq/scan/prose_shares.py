@@ -1,4 +1,4 @@
-"""The percentages and the sums of running text, and the totals that its counts may be of."""
+"""The percentages of running text, and the totals that its counts may be of."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from msgspec.structs import replace
 
 from bsq.claims.base import Claim
 from bsq.claims.percent import Percent
-from bsq.claims.total import Total
 from bsq.findings import HIGH, LOW
 from bsq.patterns import pattern
 from bsq.phrases import Count, counts_that_give
@@ -38,9 +37,6 @@ _OF_OTHERS = pattern(
 )
 """Words behind a count that name what it is of: ``19 (67.9%) of the carriers in the drug group``."""
 _BETWEEN = pattern(r"\s?[)\],]?\s?(?:in|for|of|with|among)?[^.;]{0,50}?\b(?:vs\.?|versus|v|and|than|compared|against|or|to)\s?[^.;]{0,50}", re.I)  # fmt: skip
-_WITH_PARTS = pattern(rf"(?<![\w.,/%(-])(?P<n>{COUNT}|{WORD})\s(?:[a-z/+-]{{1,20}}\s){{0,2}}?{PEOPLE}\b[^().;\d]{{0,60}}?[(\[:](?P<parts>[^()\[\].]{{6,200}})[)\].]", re.I)  # fmt: skip
-_PART = pattern(rf"(?<![\w.,/%=<>-])(?P<n>{COUNT}|{WORD})\b(?!\s?(?:%|years?|months?|weeks?|days?|mg))", re.I)
-_PLAIN_PARTS = pattern(rf"(?:{COUNT}|{WORD})(?:\s{PEOPLE})?\s(?:in|to|received|with)\s[^\d,;]{{2,50}}?(?:,|\sand)\s(?:{COUNT}|{WORD})\s(?:in|to|received|with)\s[^\d,;]{{2,50}}", re.I)  # fmt: skip
 _PLANNED = pattern(
     r"expect|assum|anticipat|hypothe|prior\s|previous\s(?:trial|stud)|pilot|sample size|\bpower\b|drop-?\s?out|attrition|refusal|non-?inferiority margin|margin of|literature|estimated to be|two-sided|one-sided",
     re.IGNORECASE,
@@ -58,7 +54,6 @@ ALIKE = 0.85
 FEWEST_OTHERS = 3
 """So many counts of a sentence that are of fewer than its total are of totals that the document does not print."""
 STATED = "a number of patients that the document prints elsewhere"
-_BY_SEX = pattern(rf"(?<![\w.,/%(-])(?P<n>{COUNT}|{WORD})(?:\s[a-z-]{{1,20}}){{0,6}}?\s?[(\[](?P<parts>{COUNT}\s(?:were\s)?(?:wom[ae]n|females?|girls?|m[ae]n|males?|boys?)(?:,?\sand\s|,\s|\s?/\s?){COUNT}\s(?:were\s)?(?:wom[ae]n|females?|girls?|m[ae]n|males?|boys?))[)\]]", re.I)  # fmt: skip
 MOST_PATIENTS = 1_000_000
 """Of more, every percentage is attainable."""
 
@@ -72,7 +67,7 @@ class Size(msgspec.Struct, frozen=True):
 
 
 class ShareReader:
-    """Makes the candidates of the percentages and sums of one paragraph, and knows what its counts may be of."""
+    """Makes the candidates of the percentages of one paragraph, and knows what its counts may be of."""
 
     def __init__(self, passage: Passage, told: Told) -> None:
         self.passage, self.told, self.groups = passage, told, passage.groups
@@ -83,8 +78,7 @@ class ShareReader:
         self._last_counts: list[Atom] = []
 
     def candidates(self, sentence: Sentence) -> Iterator[Candidate]:
-        """Every sum and percentage of a sentence."""
-        yield from self._sums(sentence)
+        """Every percentage of a sentence."""
         counted = []
         for atom in sentence.atoms:
             printed = atom.percent
@@ -261,24 +255,6 @@ class ShareReader:
         its sentence, name, where it prints nearly the same."""
         told = self.told
         return told.printing(percents, clause) or told.about(percents, clause) or told.about(percents, sentence.text)
-
-    # ---- sums ----
-
-    def _sums(self, sentence: Sentence) -> Iterator[Candidate]:
-        """A number of patients and, in parentheses behind it, its parts: ``87 patients (41 in one and 46 in the other)``."""
-        seen: set[int] = set()
-        for match in (*_WITH_PARTS.finditer(sentence.text), *_BY_SEX.finditer(sentence.text)):
-            whole, parts = whole_in(match["n"]), [whole_in(part["n"]) for part in _PART.finditer(match["parts"])]
-            numbers = [part for part in parts if part is not None]
-            if whole is None or len(numbers) < 2 or len(numbers) != len(parts):
-                continue
-            is_plain = match.re is _BY_SEX or _PLAIN_PARTS.fullmatch(match["parts"].strip())
-            if (sum(numbers) != whole and not is_plain) or match.start("n") in seen:
-                continue
-            seen.add(match.start("n"))
-            subject = sentence.subject(match.start("parts"))
-            claim = Total(id="", subject=subject, where=self.where, parts=numbers, whole=whole)
-            yield Candidate((Reading(claim),), *self.passage.span(sentence, match.start("n"), match.end()), LOW)
 
 
 def _of_other_totals(counted: Sequence[Candidate]) -> Sequence[Candidate]:
