@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 
 from msgspec.structs import replace
@@ -19,6 +19,9 @@ from bsq.printed import Printed, Rounding, read, read_p
 from bsq.scan.candidates import Candidate, Reading
 from bsq.scan.methods import ESTIMATED, Methods
 from bsq.statistics.interval import interval_p
+
+FAR = 0.1
+"""On the log scale: what no rounding and no other way to estimate a ratio from counts explains."""
 
 
 def interval(parts: Mapping[str, str], level: str = "", sign: str = "") -> str:
@@ -128,6 +131,26 @@ def ratio_claim(subject: str, where: str, measure: str, printed: list[str]) -> R
     """A claim on a ratio, where its numbers can be those of one."""
     claim = Ratio(id="", subject=subject, where=where, measure=measure, printed=printed)  # type: ignore[arg-type]
     return None if any(claim.problems()) else claim
+
+
+def with_counts(claim: Ratio, counts: Sequence[Count], is_of_counts: bool) -> Ratio:
+    """A ratio as that of two counts, where they give it, or where it can be of nothing else and is far from what they give;
+    or else as it is, the centre of its interval."""
+    of_counts = replace(claim, counts=list(counts))
+    if len(counts) != 2 or claim.measure == "HR" or any(of_counts.problems()):
+        return claim
+    follows = of_counts.check(Surroundings()).verdict is Verdict.REPRODUCED
+    return of_counts if follows or (is_of_counts and _is_far(claim, counts)) else claim
+
+
+def _is_far(claim: Ratio, counts: Sequence[Count]) -> bool:
+    """Whether a ratio is far from the risk ratio and the odds ratio of two counts, one over the other or the reverse."""
+    (k, n), (m, o) = ((count.k or 0, count.n or 0) for count in counts)
+    if not 0 < k < n or not 0 < m < o:
+        return False
+    ratios = (k / n / (m / o), k / (n - k) / (m / (o - m)))
+    own = math.log(float(claim.interval.centre.value))
+    return all(abs(abs(own) - abs(math.log(ratio))) > FAR for ratio in ratios)
 
 
 def proportion_claim(subject: str, where: str, count: Count, printed: str) -> ProportionCI | None:

@@ -60,14 +60,20 @@ _INTERVALS_OTHERWISE = pattern(
     re.IGNORECASE,
 )
 _OF_RATIOS = pattern(r"\b(?:odds|hazards?|risk|rate) ratios?\b|secondary analys|sensitivity analys", re.IGNORECASE)
+_MODELS = pattern(
+    r"adjust|regression|logistic|\bcox\b|multivari|mantel|stratif|\bGEE\b|poisson|log-binomial|mixed|cluster|propensity|matched|imput|weighted"
+    r"|meta-?anal|pooled|bayes",
+    re.IGNORECASE,
+)
+"""Ways of making ratios that do not follow from the counts of two groups alone."""
 _PAIRED = pattern(r"cross-?over|matched pairs|within patients|compared within", re.IGNORECASE)
 
 
 class Methods(msgspec.Struct, frozen=True):
     """What a document says of its tests: whether any is of ranks, of pairs, of times to events, of repeated measures
     (whose degrees of freedom may be corrected) or of a margin of non-inferiority; whether it tells of another level of
-    significance than 0.05; whether those of counts, or of means, are adjusted in some way; and whether intervals may be of
-    weighted, clustered or resampled data."""
+    significance than 0.05; whether those of counts, or of means, are adjusted in some way; whether intervals may be of
+    weighted, clustered or resampled data; and whether ratios may be of models, and not of counts alone."""
 
     ranks: bool = False
     pairs: bool = False
@@ -78,6 +84,7 @@ class Methods(msgspec.Struct, frozen=True):
     counts_otherwise: bool = False
     means_otherwise: bool = False
     intervals_otherwise: bool = False
+    models: bool = False
 
 
 def methods_of(text: str) -> Methods:
@@ -98,6 +105,7 @@ def methods_of(text: str) -> Methods:
         any(_OF_COUNTS.search(sentence) or not _OF_VALUES.search(sentence) for sentence in otherwise),
         any(_OF_VALUES.search(sentence) or not _OF_COUNTS.search(sentence) for sentence in otherwise),
         bool(_INTERVALS_OTHERWISE.search(text)),
+        bool(_MODELS.search(text)),
     )
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 
 from msgspec.structs import replace
 
 from bsq.claims.difference import Difference
 from bsq.claims.survival import Survival
-from bsq.findings import LOW
+from bsq.findings import HIGH, LOW
 from bsq.patterns import pattern
 from bsq.phrases import Count, read_estimate
 from bsq.printed import read
@@ -23,10 +23,11 @@ from bsq.scan.estimates import (
     ratio_claim,
     why_not_of_count,
     why_not_of_interval,
+    with_counts,
 )
 from bsq.scan.grammar import CI, LIMITS, Found
-from bsq.scan.methods import RANK_TESTS
-from bsq.scan.passages import WITH_COUNT, Sentence, percent_in, whole_in
+from bsq.scan.methods import NOT_OF_COUNTS, RANK_TESTS
+from bsq.scan.passages import WITH_COUNT, Atom, Sentence, percent_in, whole_in
 from bsq.scan.prose_shares import SURVIVAL
 from bsq.scan.prose_tests import ProseTestReader, is_of_another_test, is_of_difference, p_beside, ratio_before
 from bsq.scan.shares import fits
@@ -90,8 +91,12 @@ class EstimateReader:
         """A ratio with its interval, and the p-value that stands beside it."""
         printed = interval(_parts(found), found["level"] or found["level2"])
         subject = sentence.subject(found.start)
+        counted = [a for a in sentence.atoms if a.k is not None and a.found.end <= found.start][-2:]
         if claim := ratio_claim(subject, self.where, measure, [printed]):
-            yield Candidate((Reading(claim),), *self.passage.span(sentence, found.parts["est"][1], found.end))
+            ratio = with_counts(claim, self._pair(sentence, counted), self._is_of_counts(sentence, counted))
+            confidence = LOW if ratio.counts else HIGH
+            span = self.passage.span(sentence, found.parts["est"][1], found.end)
+            yield Candidate((Reading(ratio),), *span, confidence)
         p = _p_inside(found) or p_beside(sentence, found)
         text = self.tests.p_text(sentence, p) if p else ""
         if not p or not text or not (claim := ratio_claim(subject, self.where, measure, [printed, text])):
@@ -101,13 +106,22 @@ class EstimateReader:
             missing = "the test; the p-value is not of the ratio itself"
             yield Candidate((Reading(claim),), *span, LOW, missing=missing, lenient=True)
             return
-        counted = [a for a in sentence.atoms if a.k is not None and a.found.end <= found.start][-2:]
         of_counts = self.tests.comparisons(sentence, counted, text) if len(counted) == 2 else []
         missing = why_not_of_interval(claim)
         if _NAMED_TEST.search(sentence.text, found.end, p.end + 30):
             missing = "the test that is named; its p-value is not the one of the interval"
         readings = (Reading(claim, "its interval"), *of_counts)
         yield Candidate(readings, *span, LOW, missing=missing, lenient=bool(missing))
+
+    def _pair(self, sentence: Sentence, counted: Sequence[Atom]) -> list[Count]:
+        """The two counts before a ratio, where both totals are known."""
+        counts = [self.tests.counts(sentence, atom) for atom in counted]
+        return [own[0] for own in counts if len(own) == 1 and own[0].is_given]
+
+    def _is_of_counts(self, sentence: Sentence, counted: Sequence[Atom]) -> bool:
+        """Whether a ratio behind two counts with their totals can be of nothing but them."""
+        has_totals = len(counted) == 2 == len(sentence.atoms) and all(atom.n for atom in counted)
+        return has_totals and not self.tests.methods.models and not NOT_OF_COUNTS.search(sentence.text)
 
     def _unnamed_ratio(self, sentence: Sentence, found: Found) -> list[Candidate]:
         """An estimate as the ratio that its sentence named last."""

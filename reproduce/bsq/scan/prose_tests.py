@@ -223,7 +223,7 @@ class ProseTestReader:
     def comparisons(self, sentence: Sentence, atoms: Sequence[Atom], p: str) -> list[Reading]:
         """What a p-value may compare: the counts, or the percentages, each of the totals that it may be of."""
         readings = []
-        for counts in product(*(self._counts(sentence, atom) for atom in atoms)):
+        for counts in product(*(self.counts(sentence, atom) for atom in atoms)):
             claim = self._comparison(sentence, atoms, counts, p)
             if not any(count.problem() for count in counts) and not any(claim.problems()):
                 readings.append(Reading(claim, " vs ".join(count.text for count in counts)))
@@ -233,7 +233,7 @@ class ProseTestReader:
         subject = sentence.subject(atoms[0].found.start)
         return Comparison(id="", subject=subject, where=self.where, counts=list(counts), printed=[read_p(p)])
 
-    def _counts(self, sentence: Sentence, atom: Atom) -> list[Count]:
+    def counts(self, sentence: Sentence, atom: Atom) -> list[Count]:
         """The count of an atom of the totals that give its percentage, or else of the one that it is plainly of."""
         if atom.k is None:
             return self._counts_of_percentage(atom)

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from bsq.claims.base import Surroundings
 from bsq.claims.ratio import Ratio
-from bsq.findings import LOW, Verdict
+from bsq.findings import HIGH, LOW, Verdict
 from bsq.patterns import pattern
 from bsq.phrases import Count
 from bsq.printed import Printed
@@ -22,9 +22,10 @@ from bsq.scan.estimates import (
     ratio_claim,
     why_not_of_count,
     why_not_of_interval,
+    with_counts,
 )
 from bsq.scan.grid import Column, Line, ratio_in
-from bsq.scan.methods import Methods
+from bsq.scan.methods import NOT_OF_COUNTS, Methods
 from bsq.scan.shares import fits
 from bsq.scan.tables import FEWEST_TO_INFER, RATIOS, TableReader
 
@@ -113,7 +114,9 @@ class TableEstimateReader:
             yield from order(self.tables.subject(line), self.tables.where(line, column), parts, start, end, "CI")
             return
         missing = OTHER_INTERVALS if self.has_other_intervals else ""
-        yield Candidate((Reading(claim),), start, end, missing=missing, lenient=bool(missing))
+        ratio = with_counts(claim, self._pair(line), self._is_of_counts(line, column))
+        confidence = LOW if ratio.counts else HIGH
+        yield Candidate((Reading(ratio),), start, end, confidence, missing=missing, lenient=bool(missing))
         below = self.grid.lines[line.index + 1 : line.index + 2]
         p = cell_value(self.grid.cell(below[0], column.index).text, as_p=True).p if below else None
         if p and _P_ROW.match(below[0].label):
@@ -122,6 +125,16 @@ class TableEstimateReader:
                 missing = why_not_of_interval(with_p)
                 span = self.tables.span(below[0], column)
                 yield Candidate((Reading(with_p),), *span, LOW, missing=missing, lenient=bool(missing))
+
+    def _pair(self, line: Line) -> list[Count]:
+        """The counts of the two groups of a row, where both are known with their totals."""
+        known = [found for column in self.grid.groups if (found := self.tables.known(line, column))]
+        is_pair = len(known) == len(self.grid.groups) and all(fits(printed, k, total.n) for k, printed, total in known)
+        return [Count(f"{k}/{total.n}", k, total.n) for k, _, total in known] if is_pair else []
+
+    def _is_of_counts(self, line: Line, column: Column) -> bool:
+        """Whether a ratio beside two counts can be of nothing but them."""
+        return not self.methods.models and not NOT_OF_COUNTS.search(f"{line.about} {column.heading} {self.grid.words}")
 
     def _parts_of_ratio(self, line: Line, column: Column) -> tuple[dict[str, str], int]:
         """A ratio and its limits, in one cell or in two beside each other; and where they end."""
