@@ -162,8 +162,12 @@ def _fit(tokens: Sequence[Token], width: int, first: int, rows: Sequence[Sequenc
 def _header(tokens: Sequence[Token], width: int) -> tuple[Row, ...]:
     """The rows of headings, where they are as many as the columns, with or without one over the labels.
 
-    What stands behind the heading of the p-values, or behind the last one that surely heads a column, heads none.
+    What stands behind the heading of the p-values, or behind the last one that surely heads a column, heads none; unless
+    every row of headings is whole, an empty cell over the labels.
     """
+    whole = [tokens[i : i + width] for i in range(0, len(tokens), width)]
+    if whole and all(_is_whole(row, width) for row in whole) and not all(row[0].text for row in whole):
+        return tuple(_padded(row, width) for row in whole)
     filled = [token for token in tokens if token.text]
     ends = [i for i, token in enumerate(filled) if is_p(token.text) or _COLUMN.search(token.text)]
     if ends and ends[-1] < len(filled) - 1:
@@ -176,6 +180,12 @@ def _header(tokens: Sequence[Token], width: int) -> tuple[Row, ...]:
     if len(tokens) % width == 0:
         return tuple(_padded(tokens[i : i + width], width) for i in range(0, len(tokens), width))
     return (_padded(filled, width),) if len(filled) == width else ()
+
+
+def _is_whole(row: Sequence[Token], width: int) -> bool:
+    """Whether a row of headings has one for each column of values, or one over all of them."""
+    headed = sum(bool(token.text) for token in row[1:])
+    return len(row) == width and (headed == width - 1 or (headed == 1 and bool(row[1].text) and not row[0].text))
 
 
 def _padded(row: Sequence[Token], width: int) -> Row:

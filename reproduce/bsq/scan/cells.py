@@ -64,6 +64,7 @@ CELLS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
 MARKS = pattern(r"[*†‡§¶#ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ¹²³⁴⁵⁶⁷⁸⁹⁰]|(?<=[\d)%\]])\s?[a-e]$")
 """The marks of footnotes."""
 _MAY_BE_PAIRS = ("count (percent)", "mean (spread)")
+_SPLIT = pattern(r"(\d{1,6})\s?[(\[]\s?(\d{1,6})\s?:\s?(\d{1,6})\s?[)\]]")
 _PAIR = pattern(r"[(\[]\s?(\d+),(\d+)\s?[)\]]$")
 """In parentheses, two numbers with a comma between them, unless commas are decimal."""
 _COMMA = pattern(r"\d,\d{1,2}(?!\d)")
@@ -135,6 +136,8 @@ def value(text: str, as_p: bool = False, decimal_commas: bool = False) -> Value:
         if match := _compiled(name).fullmatch(plain):
             if name in _MAY_BE_PAIRS and not decimal_commas and _is_pair(match[1], plain):
                 continue
+            if name == "estimate with interval" and _is_split(plain):
+                return Value("text")
             return Value(name, {part: text for part, text in match.groupdict().items() if text})
     return Value("text")
 
@@ -149,6 +152,12 @@ def _is_pair(centre: str, text: str) -> bool:
     """Whether ``8 (5,15)`` is a value between two others, and not 5.15 percent."""
     pair = _PAIR.search(text)
     return pair is not None and centre.isdigit() and int(pair[1]) <= int(centre) <= int(pair[2])
+
+
+def _is_split(text: str) -> bool:
+    """Whether a number stands before the two parts that it falls into: ``47 (12:35)``."""
+    split = _SPLIT.fullmatch(text)
+    return split is not None and int(split[1]) == int(split[2]) + int(split[3])
 
 
 def has_decimal_commas(texts: Iterable[str]) -> bool:

@@ -30,6 +30,8 @@ PEOPLE = (
     r"pregnanc(?:y|ies)|births|mothers|adults|students|controls|volunteers|responders|survivors|recipients|donors|"
     r"lesions|tumou?rs|samples|specimens|centres|centers|hospitals|physicians|nurses)"
 )
+OF_A_GROUP = r"\s(?:of|in)\s(?:the\s)?(?:[\w-]{1,20}\s){1,3}(?:groups?|arms?|cohort)\b"
+"""Behind a percentage, that it is of a group, and not of the total before it."""
 GAP = r"(?:\s[a-z'/-]{1,20}){0,6}+"
 """A few words of prose between a count and its percentage."""
 FEW_WORDS = r"(?:\s(?!vs|versus|and\b|to\b|or\b|compared)[a-z'/-]{1,20}){0,4}+"
@@ -170,10 +172,10 @@ PROSE: tuple[Pattern, ...] = (
     Pattern(
         "count of total (percent)",
         rf"{START}(?P<k>{COUNT_OR_WORD})(?:\s[a-z]{{3,20}})?(?:\s?/\s?|\s?,?\s(?:of|out\sof)\s(?:the\s|all\s|these\s|a\stotal\sof\s)?)(?P<n>{COUNT_OR_WORD})"
-        rf"(?:\s[a-z'-]{{1,20}}){{0,6}}+\s?[,;=]?\s?[(\[]?\s?(?P<pct>{PERCENT})(?!\s?(?:CI|confidence))",
+        rf"(?:\s[a-z'-]{{1,20}}){{0,6}}+\s?[,;=]?\s?[(\[]?\s?(?P<pct>{PERCENT})(?!\s?(?:CI|confidence)|{OF_A_GROUP})",
         ("3/22 (13.6%)", "9 out of 10 (90%)", "4 of the 6 patients (67%)", "5/117, 4.3%", "39/116 patients (33.6%)",
          "seven of 12 (58%)", "20 of 31, 64.5%", "291/605 = 48.1%", "74 of a total of 214 patients with adverse events (34.6%)"),
-        ("1/2004 (95% CI 3-5)", "12 (34%)"),
+        ("1/2004 (95% CI 3-5)", "12 (34%)", "687 of the 891 patients (67.8% of the placebo group"),
         PERCENT_SIGNS,
     ),
     Pattern(
@@ -209,9 +211,9 @@ PROSE: tuple[Pattern, ...] = (
     ),
     Pattern(
         "percent (count)",
-        rf"{START}(?P<pct>{PERCENT})\s?[(\[]\s?(?:n\s?=\s?)?(?P<k>{COUNT})(?:\s{PEOPLE})?\s?[)\]]",
-        ("14.0% (n = 3)", "38% (12)", "12% (5 patients)"),
-        ("38.6%, n = 88", "38% (12-20)", "38% (12%)", "50% (3/6)"),
+        rf"{START}(?P<pct>{PERCENT})\s?(?:\(|\[(?=\s?n\s?=))\s?(?:n\s?=\s?)?(?P<k>{COUNT})(?:\s{PEOPLE})?\s?[)\]]",
+        ("14.0% (n = 3)", "38% (12)", "12% (5 patients)", "12% [n = 5]"),
+        ("38.6%, n = 88", "38% (12-20)", "38% (12%)", "50% (3/6)", "46% [7]"),
         PERCENT_SIGNS,
     ),
     Pattern(

@@ -38,6 +38,8 @@ _COUNT_BEHIND = pattern(r"(?:%|percent(?:age)?s?)\s?,?\s?\((?:n|no\.?|number)\)"
 MOST_LABEL_COLUMNS = 3
 FEWEST_SUMS = 4
 """So many rows that add up, at least, make a column that of all groups together."""
+MOST_SLIPS = 0.25
+"""Of the rows of a column of all groups, a smaller share holds what it cannot."""
 
 
 class Column(msgspec.Struct, frozen=True):
@@ -337,7 +339,12 @@ def _with_ratios(table: Table, columns: Sequence[Column], values: Sequence[tuple
 
 
 def _with_totals(columns: Sequence[Column], values: Sequence[tuple[Value, ...]]) -> tuple[Column, ...]:
-    """The columns, of which one that holds the sums of all other groups is of all together, whatever its heading."""
+    """The columns, of which one that holds the sums of all other groups is of all together, whatever its heading, and one
+    that cannot be is a group: patients who got both drugs, say."""
+    columns = [
+        msgspec.structs.replace(c, role="group") if c.role == "total" and _is_no_total(c, columns, values) else c
+        for c in columns
+    ]
     groups = [column.index for column in columns if column.role == "group"]
     rows = [[row[i].k for i in groups] for row in values]
     full = [[k for k in row if k is not None] for row in rows if None not in row and any(row)]
@@ -347,6 +354,29 @@ def _with_totals(columns: Sequence[Column], values: Sequence[tuple[Value, ...]])
         index for at, index in enumerate(groups) if sum(2 * row[at] == sum(row) for row in full) * 10 >= len(full) * 9
     }
     return tuple(msgspec.structs.replace(c, role="total") if c.index in totals else c for c in columns)
+
+
+def _is_no_total(column: Column, columns: Sequence[Column], values: Sequence[tuple[Value, ...]]) -> bool:
+    """Whether a column often holds a smaller count than a group, or a mean outside those of all groups."""
+    groups = [c.index for c in columns if c.role == "group"]
+    held = [(row[column.index], [row[i] for i in groups]) for row in values]
+    counts = [(own.k, [v.k for v in others]) for own, others in held]
+    smaller = [
+        own < max(ks) for own, others in counts if own is not None and (ks := [k for k in others if k is not None])
+    ]
+    means = [(_mean(own), [_mean(v) for v in others]) for own, others in held]
+    outside = [
+        not min(ms) <= own <= max(ms)
+        for own, others in means
+        if own is not None and len(ms := [m for m in others if m is not None]) > 1
+    ]
+    failing = [*smaller, *outside]
+    return len(groups) > 1 and len(failing) >= FEWEST_SUMS and sum(failing) >= MOST_SLIPS * len(failing)
+
+
+def _mean(value: Value) -> float | None:
+    text = value.parts.get("mean")
+    return float(read(text.strip()).value) if text else None
 
 
 def _is_small(value: Value) -> bool:

@@ -29,7 +29,7 @@ NOT_OF_COUNTS = pattern(
     re.IGNORECASE,
 )
 """Tests that do not follow from the counts that are compared."""
-RANK_TESTS = pattern(r"mann|wilcoxon|kruskal|rank[\s-]sum|\bu[\s-]test|non-?parametric", re.IGNORECASE)
+RANK_TESTS = pattern(r"\bmann\b|wilcoxon|kruskal|rank[\s-]sum|\bu[\s-]test|non-?parametric", re.IGNORECASE)
 _WEIGHTED = r"(?<![\w-])weight(?:ed|ing)\b(?!\s(?:kappa|images?|imaging|MRI))"
 ESTIMATED = pattern(
     rf"surviv|cumulative|inciden|prevalen|actuarial|kaplan|{_WEIGHTED}|\b(?:\d+|one|two|three|five|ten)[\s-](?:year|month)s?\b|probabilit",

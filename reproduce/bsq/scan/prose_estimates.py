@@ -36,7 +36,7 @@ _MEASURE = pattern(
     r"(?P<HR>\ba?HR|hazards?\s)|(?P<OR>\ba?OR\b|odds)|(?P<RR>\ba?I?RR|risks?|rate|relative)", re.IGNORECASE
 )
 _MEDIAN = pattern(r"median|\bIQR\b|range|quartile|\bCI\b|confidence", re.IGNORECASE)
-_NO_ESTIMATE = pattern(r"(?:\b(?:p|SDs?|SEM?|n|t|F|df|power|cut-?off)\s?[=<>:≤≥]?|±|\+/-)\s?\Z", re.IGNORECASE)
+_NO_ESTIMATE = pattern(r"(?:\b(?:p|SDs?|SEM?|n|t|F|df|power|cut-?off)\s?[=<>:≤≥,]?|±|\+/-)\s?\Z", re.IGNORECASE)
 _AT = pattern(r"\b(?:by|at|within|after)\s\Z", re.IGNORECASE)
 _TIME = pattern(r"[\s-]?(?:days?|weeks?|months?|years?|hours?|h|minutes?|min)\b", re.IGNORECASE)
 _FALL = pattern(r"decreas|declin|reduc|fell|fall|lower|drop|loss|lost", re.IGNORECASE)
