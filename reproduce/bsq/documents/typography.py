@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 
 import msgspec
@@ -21,6 +22,12 @@ _GROWS_OR_SHRINKS = pattern(
     "[\u00ad\u200b\u200c\u200d\u2060\ufeff]|[\ufb00-\ufb06]|(?<=[^\\W\\d_])[-\u2010]\\r?\\n(?=[a-z])"
 )
 """What takes no room (soft hyphens, joiners), ligatures, and words that are hyphenated at the end of a line."""
+_NAMED = "".join(
+    rf"(?<!{word}\s)"
+    for word in ("group", "grade", "stage", "able", "ure", "day", "week", "month", "year", "phase", "cycle", "type")
+)
+_APART = pattern(rf"{_NAMED}(?<![\d.,/-])(?<!\d\s)\b\d{{1,3}}(?: \d{{3}})+(?![\d/%]|[.,]\d|\s\d|\s%)", re.IGNORECASE)
+"""Thousands with blanks between them; behind a name such as group, two numbers."""
 _LAYOUT = pattern(
     r"(?<= ) +|(?<![\w*])\*{1,3}(?=[^\s*])|(?<=[^\s*])\*{1,3}(?![\w*])|(?<!\w)_{1,2}(?=\w)|(?<=\w)_{1,2}(?!\w)"
 )
@@ -46,12 +53,16 @@ class Folded(msgspec.Struct, frozen=True):
 
 
 def running(text: str) -> Folded:
-    """Folded running text without what only lays it out: runs of blanks, and the marks of emphasis in Markdown.
+    """Folded running text without what only lays it out: runs of blanks, the marks of emphasis in Markdown, and the blanks
+    between thousands, which become commas.
 
-    >>> running("*P*  =  0.30, **18 (62.0%)** of 25").text
-    'P = 0.30, 18 (62.0%) of 25'
+    >>> running("*P*  =  0.30, **18 (62.0%)** of 25").text, running("176 780 (19.2%) of 921 346").text
+    ('P = 0.30, 18 (62.0%) of 25', '176,780 (19.2%) of 921,346')
     """
     folded = fold(text)
+    if _APART.search(folded.text):
+        joined = _APART.sub(lambda number: number[0].replace(" ", ","), folded.text)
+        folded = Folded(joined, folded.offsets)
     if not _LAYOUT.search(folded.text):
         return folded
     parts, offsets, last = [], array("I"), 0

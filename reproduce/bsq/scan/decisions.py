@@ -16,9 +16,16 @@ from bsq.scan.passages import Passage, Sentence
 from bsq.scan.prose_tests import ProseTestReader
 
 ALPHA = read("0.05")
-_SIGNIFICANT = pattern(r"\bsignifican(?:t|tly)\b", re.IGNORECASE)
+_TESTED = pattern(
+    r"significantly|(?<=statistically\s)significant|(?<=\bwas\s)significant|(?<=\bwere\s)significant|(?<=\bis\s)significant|(?<=\bare\s)significant"
+    r"|(?<=\bnot\s)significant|significant\b(?=(?:\s[a-z-]{1,20}){0,3}\s(?:differen|increas|decreas|improve|associat|correlat|reduc|chang|effect|relation|advantage|benefit|interaction))"
+    r"|significant\b(?=\s?[,;(])",
+    re.IGNORECASE,
+)
+"""What is called significant by a test, and not for a patient: no significant coronary disease."""
 _DENIED = pattern(
-    r"(?:\b(?:no|not|non|nor|without|neither|never|lack\w*|fail\w*|did\s?n.t|was\s?n.t|were\s?n.t|little)\b[^,;]{0,40}|non-?|\bin)\Z",
+    r"(?:\bno(?:\s[a-z-]{1,20}){0,3}|\bnot(?:\s[a-z-]{1,20}){0,5}|\b(?:neither|nor)\b[^,;]{0,30}|\black(?:s|ed|ing)?\b(?:\s[a-z-]{1,20}){0,3}"
+    r"|\bfail(?:s|ed|ing)?\sto(?:\s[a-z-]{1,20}){0,3}|\b(?:did|was|were|does|do|is|are|could|had|has|have)n['’]t(?:\s[a-z-]{1,20}){0,5}|\bwithout(?:\sany|\sa)?)\s\Z|(?:\bnon-?|\bin)\Z",
     re.I,
 )
 _HEDGED = pattern(
@@ -26,7 +33,7 @@ _HEDGED = pattern(
     re.I,
 )
 _TURNED = pattern(
-    r"\b(?:but|although|though|while|whereas|however|except\w*|apart|other than|only|unlike|no|not|nor|without|neither|similar\w*|comparable|trend\w*|tend\w*|borderline|insignifican\w*|non-?significan\w*|whether|if)\b",
+    r"\b(?:but|although|though|while|whereas|however|except\w*|apart|other than|only|unlike|no|not|nor|without|neither|similar\w*|comparable|trend\w*|tend\w*|whilst|significan\w*|regardless|irrespective|between groups|borderline|insignifican\w*|non-?significan\w*|whether|if)\b|[.?!]\W{0,3}\s(?-i:[A-Z])",
     re.IGNORECASE,
 )
 _GOES_ON = pattern(
@@ -52,7 +59,7 @@ def decisions(passage: Passage, sentence: Sentence, tests: ProseTestReader) -> I
 
 def _said(before: str, last: bool | None) -> bool | None:
     """Whether the words before a p-value call it significant (True), not so (False), or leave it open (None)."""
-    named = list(_SIGNIFICANT.finditer(before))
+    named = list(_TESTED.finditer(before))
     if not named:
         return last if last and _GOES_ON.match(before) else None
     at = named[-1]

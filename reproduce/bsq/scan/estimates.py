@@ -61,16 +61,17 @@ def order(
     """The candidate of an estimate in its interval, where the numbers can be read.
 
     A fall may be printed without its sign, as by 3.3 (-5.6 to -1.1), and its limits the other way round, as -0.35
-    (-0.11 to -0.55).
+    (-0.11 to -0.55), or 27% lower (40 to 11%).
     """
     if "%" in parts["est"] and _is_of_fractions(parts):
         return
     ways = [parts]
     if _is_centre_of_turned(parts):
         ways += [{**parts, "lo": parts["hi"], "hi": parts["lo"]}]
-    if parts["lo"].strip()[:1] == parts["hi"].strip()[:1] == "-":
+    signs = [parts[name].strip()[:1] == "-" for name in ("lo", "hi")]
+    if all(signs) or (is_fall and not any(signs)):
         ways += [{**parts, "lo": parts["hi"], "hi": parts["lo"]}]
-        ways += [{**parts, "est": f"-{parts['est'].strip()}"}] if is_fall else []
+        ways += [{**parts, "est": f"-{parts['est'].strip()}"}] if is_fall and all(signs) else []
     readings = []
     for way in ways:
         with suppress(ValueError):

@@ -28,7 +28,7 @@ PEOPLE = (
     r"(?:patients?|subjects?|participants?|cases?|wom[ae]n|m[ae]n|males?|females?|children|child|infants?|neonates?|babies|"
     r"individuals?|people|persons?|pts|eyes|limbs|knees|hips|deaths?|events?|episodes?|procedures?|respondents?|"
     r"pregnanc(?:y|ies)|births|mothers|adults|students|controls|volunteers|responders|survivors|recipients|donors|"
-    r"lesions|tumou?rs|samples|specimens|centres|centers|hospitals|physicians|nurses)"
+    r"couples|famil(?:y|ies)|hands|shoulders|wrists|feet|teeth|implants|fractures|aneurysms|lesions|tumou?rs|samples|specimens|centres|centers|hospitals|physicians|nurses)"
 )
 OF_A_GROUP = r"\s(?:of|in)\s(?:the\s)?(?:[\w-]{1,20}\s){1,3}(?:groups?|arms?|cohort)\b"
 """Behind a percentage, that it is of a group, and not of the total before it."""
@@ -36,14 +36,14 @@ GAP = r"(?:\s[a-z'/-]{1,20}){0,6}+"
 """A few words of prose between a count and its percentage."""
 FEW_WORDS = r"(?:\s(?!vs|versus|and\b|to\b|or\b|compared)[a-z'/-]{1,20}){0,4}+"
 VERSUS = r"(?:\s?(?:vs\.?|versus|v\.?|and|to|or|compared\swith)\s|\s?[,;]\s)"
-START = r"(?<![\w.,/%])(?<!\d\s-)(?<![\w.]-)"
+START = r"(?<![\w.,/%+])(?<!\d\s-)(?<![\w.]-)"
 """A number begins here: not inside a word, a number, a ratio or a range, nor in a name such as IL-6."""
 P_LABEL = r"\bp(?:[\s-]?values?)?(?:\s?\([^()]{1,24}\))?"
 COMPARED = r"(?:\s?(?:=|<|>|≤|≥|:|was|of|is)){1,3}"
 SCALED = r"(?:\s?[x×*]\s?10\s?\^?\s?[-−]?\s?[\d⁻¹²³⁴⁵⁶⁷⁸⁹⁰]{1,4}|[eE]-?\d{1,3})?"
 UNIT = r"(?:\s?%|\s?(?:days?|weeks?|months?|years?|hours?|minutes?|min|mo|yrs?|wks?|hrs?|h|d|g|mg|kg|ml|l|cm|mm|grams|cycles|lines|mmHg|cm3|points?|°C|mg/l|mg/dl|g/dl|mcg/min|ug/min)\b)?"
-LIMITS = rf"(?P<lo>{SIGNED}\s?%?){UNIT}\s?(?:-|to|;|,\s|and|:|\bup\sto\b)\s?(?P<hi>{SIGNED}\s?%?)"
-CI = r"(?:(?P<level>\d{2}(?:\.\d)?)\s?%,?\s?)?(?:CI|IC|CrI|confidence\s(?:interval|limits?)|credible\sinterval|C\.I\.)(?:s\b)?(?:,?\s?9[059]\s?%)?+(?:\s?[(\[]CI[)\]])?(?:\s?[,;:=]|\sof|\sfrom|\swas)?\s?"
+LIMITS = rf"(?P<lo>{SIGNED}\s?%?){UNIT}\s?(?:--?+|to|;|,\s|and|:|\bup\sto\b)\s?(?P<hi>{SIGNED}\s?%?)"
+CI = r"(?:(?P<level>\d{2}(?:\.\d)?)\s?%?,?\s?)?(?:CI|IC|CrI|confidence\s(?:interval|limits?)|credible\sinterval|C\.I\.)(?:s\b)?(?:,?\s?9[059]\s?%)?+(?:\s(?:for|of)\s(?:the\s)?(?:mean\s)?difference)?(?:\s?[(\[]CI[)\]](?:,?\s?9[059]\s?%)?+)?(?:\s?[,;:=]|\sof|\sfrom|\swas)?\s?"
 MIDST = rf"(?:(?P<pv>p\s?[=<>:]\s?(?P<p>{NUMBER}))\s?[;,]\s?|(?:SD|SEM?|n|t|df)\s?[=:]?\s?{NUMBER}\s?[;,]\s?)?"
 """What may stand between an estimate and its interval: a p-value or a spread."""
 NAMED_UNIT = rf"(?:\s?[a-z]{{1,12}}\s?/\s?[a-z]{{1,8}}|{UNIT}|\s[a-z]{{1,12}})(?:\s(?:lower|higher|greater|less|more|fewer|shorter|longer))?"
@@ -51,7 +51,7 @@ CI_OR_LEVEL = rf"(?:{CI}|(?:(?P<level2>9[059])\s?%\s?[,:]?\s))"
 RATIO = r"(?:(?:adjusted|unadjusted|crude|pooled|multivariable|multivariate|univariate)\s)?(?:hazards?|odds|risk|rate|relative\srisk|risks|incidence\srate|prevalence)\s?(?:ratios?)?|\b[aA]?(?:HR|OR|RR|IRR|PR)s?\b"
 PERCENT_SIGNS = ("%", "per cent", "percent")
 INTERVALS = ("ci", "cri", "confidence", "credible", "c.i.", "90", "95", "99")
-NOT_A_NAME = r"(?<!grade\s)(?<!stage\s)(?<!phase\s)(?<!cycle\s)(?<!day\s)(?<!week\s)(?<!month\s)(?<!class\s)(?<!type\s)(?<!level\s)(?<!score\s)(?<!\bor\s)"
+NOT_A_NAME = r"(?<!group\s)(?<!groups\s)(?<!arm\s)(?<!cohort\s)(?<!grade\s)(?<!stage\s)(?<!phase\s)(?<!cycle\s)(?<!day\s)(?<!week\s)(?<!month\s)(?<!class\s)(?<!type\s)(?<!level\s)(?<!score\s)(?<!\bor\s)"
 BEGINS = r"(?:(?<![\s\S])|(?<=[,;]\s)|(?<=\band\s)|(?<=\bbut\s)|(?<=\bwhom\s)|(?<=\bwhich\s))"
 DID = r"(?:died|survived|responded|relapsed|progressed|recovered|withdrew|discontinued|completed|stopped|dropped|received|underwent|required|needed|had|achieved|attained|reached|showed|experienced|developed|reported|suffered|remained|continued|were|are)"
 SPREAD = r"(?:range|IQR|interquartile\s(?:range|interval)|min(?:imum)?|quartiles)"
@@ -101,7 +101,7 @@ class Found(msgspec.Struct, frozen=True):
 PROSE: tuple[Pattern, ...] = (
     Pattern(
         "test statistic",
-        rf"(?<![\w.])(?:t|F|z|r|Q|[χx]\s?\^?[2²]|chi2|chi\s?-?\s?squared?)\s?(?:[(\[][^()\[\]]{{1,30}}[)\]])?\s?(?:<=|>=|[=<>≤≥])\s?{SIGNED}"
+        rf"(?<![\w.])(?:t|F|z|r|Q|[χx]\s?\^?[2²]|chi2|chi\s?-?\s?squared?(?:\stest)?)\s?(?:[(\[][^()\[\]]{{1,30}}[)\]])?\s?(?:<=|>=|[=<>≤≥])\s?{SIGNED}"
         rf"\s?[,;]?\s?(?:[(\[]?\s?(?:df|d\.f\.)[^()\[\]a-z]{{1,16}}[)\]]?\s?[,;]?\s?)?[(\[]?\s?p(?:[\s-]?value)?\s?(?:(?:<=|>=|[=<>≤≥])\s?{NUMBER}|n\.?s\b)",
         ("t(28) = 2.20, p = .036", "F(2, 45) = 3.40; P = 0.042", "χ2 (1, N = 66) = 3.70, p = 0.054", "z = -2.1, P = .036",
          "chi-square = 5.5, df = 2, p = 0.06", "r(30) = .35, p < .05"),
@@ -148,7 +148,7 @@ PROSE: tuple[Pattern, ...] = (
     ),
     Pattern(
         "value with interval",
-        rf"{START}(?P<est>{SIGNED}){UNIT}\s?[(\[]\s?(?P<lo>{SIGNED})\s?%?\s?(?:-|to)\s?(?P<hi>{SIGNED}){UNIT}\s?[)\]]{UNIT}",
+        rf"{START}(?P<est>{SIGNED}){UNIT}\s?[(\[]\s?(?P<lo>{SIGNED})\s?%?\s?(?:--?+|to)\s?(?P<hi>{SIGNED}){UNIT}\s?[)\]]{UNIT}",
         ("10 (7 to 14) days", "25 months (21-31)", "9.0 (5.0 to 16.0)", "51% (45-57)"),
         ("12 (54%)", "12 (5)"),
         ("(",),
@@ -171,11 +171,14 @@ PROSE: tuple[Pattern, ...] = (
     ),
     Pattern(
         "count of total (percent)",
-        rf"{START}(?P<k>{COUNT_OR_WORD})(?:\s[a-z]{{3,20}})?(?:\s?/\s?|\s?,?\s(?:of|out\sof)\s(?:the\s|all\s|these\s|a\stotal\sof\s)?)(?P<n>{COUNT_OR_WORD})"
-        rf"(?:\s[a-z'-]{{1,20}}){{0,6}}+\s?[,;=]?\s?[(\[]?\s?(?P<pct>{PERCENT})(?!\s?(?:CI|confidence)|{OF_A_GROUP})",
+        rf"{NOT_A_NAME}{START}(?P<k>{COUNT_OR_WORD})(?:\s[a-z]{{3,20}})?(?:\s?/\s?|\s?,?\s(?:of|out\sof)\s(?:the\s|all\s|these\s|a\stotal\sof\s)?|(?<=\bone)\sin\s)(?P<n>{COUNT_OR_WORD})"
+        rf"(?:(?:\s[a-z'-]{{1,20}}|(?<=group)\s\d(?!\d)){{0,6}}+\s?[,;]?\s?[(\[]\s?|(?:\s{PEOPLE})?\s?[,=]?\s?)"
+        rf"(?P<pct>{PERCENT})(?!\s?(?:CI|confidence|v\s|vs\.?\s|versus\s)|{OF_A_GROUP})",
         ("3/22 (13.6%)", "9 out of 10 (90%)", "4 of the 6 patients (67%)", "5/117, 4.3%", "39/116 patients (33.6%)",
-         "seven of 12 (58%)", "20 of 31, 64.5%", "291/605 = 48.1%", "74 of a total of 214 patients with adverse events (34.6%)"),
-        ("1/2004 (95% CI 3-5)", "12 (34%)", "687 of the 891 patients (67.8% of the placebo group"),
+         "seven of 12 (58%)", "20 of 31, 64.5%", "291/605 = 48.1%", "74 of a total of 214 patients with adverse events (34.6%)",
+         "10 of 17 in group 2 (58.8%)", "one in four (25%)"),
+        ("1/2004 (95% CI 3-5)", "12 (34%)", "687 of the 891 patients (67.8% of the placebo group", "9/14 in one and 22.7%",
+         "21 of the 52 (67% v 40%)", "grade 2/3 toxicity (26%)"),
         PERCENT_SIGNS,
     ),
     Pattern(
@@ -188,9 +191,9 @@ PROSE: tuple[Pattern, ...] = (
     ),
     Pattern(
         "percent (count of total)",
-        rf"{START}(?P<pct>{PERCENT})\s?(?:(?:[a-z]{{1,12}}\s)?[(\[]|,)\s?(?:n\s?=\s?)?(?P<k>{COUNT_OR_WORD})\s?(?:/|of|out\sof)\s?(?:the\s)?(?P<n>{COUNT_OR_WORD})(?![\d.])(?!{VERSUS}{COUNT}\s?(?:/|of))",
+        rf"{START}(?P<pct>{PERCENT})\s?(?:(?:[a-z]{{1,12}}\s)?[(\[]|,)\s?(?:n\s?=\s?)?(?P<k>{COUNT_OR_WORD})\s?(?:/|of|out\sof)\s?(?:the\s)?(?P<n>{COUNT_OR_WORD})(?![\d.])(?!{VERSUS}{COUNT}\s?(?:/|of)|[^()]{{0,30}}\s\d{{1,6}}\s?/)",
         ("13.6% (3/22)", "68.0% (17 of 25", "50% [6/12]", "(36.4%, 12/33)"),
-        ("50% (6)", "50% (2-5)", "reduction of 50% (12/100 vs 6/100)"),
+        ("50% (6)", "50% (2-5)", "reduction of 50% (12/100 vs 6/100)", "24% (9/46 dogs and 10/34 cats)"),
         PERCENT_SIGNS,
     ),
     Pattern(

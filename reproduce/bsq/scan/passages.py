@@ -19,7 +19,7 @@ from bsq.scan.grammar import WORD, Found, statistics
 from bsq.scan.groups import Groups
 
 _ENDING = pattern(
-    r"(?:(?<=[a-z)\]%\d])|(?<=[Gg]roup [A-Z])|(?<=[Aa]rm [A-Z]))[.?!]\s+(?=[A-Z(\d])|(?<=[.?!])\s{2,}(?=[A-Z])"
+    r"(?:(?<=[a-z)\]%\d])|(?<=[A-Z]{2})|(?<=[Gg]roup [A-Z])|(?<=[Aa]rm [A-Z]))[.?!]\s+(?=[A-Z(\d])|(?<=[.?!])\s{2,}(?=[A-Z])"
 )
 _ABBREVIATED = pattern(r"(?:\bvs|\bFig|\bFigs|\bTab|\be\.g|\bi\.e|\bet al|\bNo|\bapprox|\bRef|\bDr|\bca|\bresp)$")
 _TELLS_A_NUMBER = pattern(rf"\d|{WORD}", re.IGNORECASE)

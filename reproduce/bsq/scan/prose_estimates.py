@@ -36,12 +36,20 @@ _MEASURE = pattern(
     r"(?P<HR>\ba?HR|hazards?\s)|(?P<OR>\ba?OR\b|odds)|(?P<RR>\ba?I?RR|risks?|rate|relative)", re.IGNORECASE
 )
 _MEDIAN = pattern(r"median|\bIQR\b|range|quartile|\bCI\b|confidence", re.IGNORECASE)
-_NO_ESTIMATE = pattern(r"(?:\b(?:p|SDs?|SEM?|n|t|F|df|power|cut-?off)\s?[=<>:≤≥,]?|±|\+/-)\s?\Z", re.IGNORECASE)
+_NO_ESTIMATE = pattern(
+    r"(?:\b(?:p|p[\s-]values?|SDs?|SEM?|standard\s(?:errors?|deviations?)|n|t|F|df|power|cut-?off)\s?[=<>:≤≥,]?|±|\+/-|[<>≤≥]|\bper|\brange\sof)\s?\Z",
+    re.IGNORECASE,
+)
+"""What stands before a p-value, a spread, a threshold, a unit or a range, and not before an estimate."""
 _AT = pattern(r"\b(?:by|at|within|after)\s\Z", re.IGNORECASE)
 _TIME = pattern(r"[\s-]?(?:days?|weeks?|months?|years?|hours?|h|minutes?|min)\b", re.IGNORECASE)
 _FALL = pattern(r"decreas|declin|reduc|fell|fall|lower|drop|loss|lost", re.IGNORECASE)
-NEAR_FALL = 50
-"""Characters; a decrease by 3.3 (-5.6 to -1.1) is -3.3."""
+_MEASURED_IN = pattern(
+    r"(?<=\d)\s?(days?|weeks?|months?|years?|hours?|min(?:utes)?|d|h|wks?|mo|yrs?|y)\b", re.IGNORECASE
+)
+_MEAN = pattern(r"\b(?:mean|average)\b", re.IGNORECASE)
+FARTHEST = 3
+"""Times; an estimate farther than that from both of the limits behind it is of something else."""
 LARGEST_RATIO = 20
 """A larger HR, with its interval, is a heart rate."""
 _NAMED_TEST = pattern(r"fisher|chi|χ|exact|log-?\s?rank|likelihood", re.IGNORECASE)
@@ -181,7 +189,7 @@ class EstimateReader:
         if _QUARTILES.search(sentence.text[found.start : found.end]):
             spread = "IQR"
         span = self.passage.span(sentence, found.start, found.end)
-        is_fall = _FALL.search(sentence.text, max(0, found.start - NEAR_FALL), found.start) is not None
+        is_fall = _FALL.search(sentence.text) is not None
         candidates = order(sentence.subject(found.start), self.where, _parts(found), *span, spread, is_fall)
         return [replace(c, confidence=LOW) if found.name == "value with interval" else c for c in candidates]
 
@@ -218,14 +226,34 @@ def _is_percent(found: Found) -> bool:
 
 
 def _is_something_else(sentence: Sentence, found: Found) -> bool:
-    """Whether numbers in parentheses behind a value, which nothing names its interval, do not enclose it; or a p-value, a
-    spread or a time stands before the interval of something else."""
+    """Whether numbers in parentheses behind a value, which nothing names its interval, do not enclose it; a p-value, a
+    spread or a time stands before the interval of something else; or the interval is in other units, or the one of a median
+    behind a mean."""
     _, start, end = found.parts["est"]
     if _NO_ESTIMATE.search(sentence.text, max(0, start - 12), start):
         return True
     if _AT.search(sentence.text, max(0, start - 8), start) and _TIME.match(sentence.text, end):
         return True
+    if (
+        _is_far_off(_parts(found))
+        or len({unit[0].lower() for unit in _MEASURED_IN.findall(sentence.text, found.start, found.end)}) > 1
+    ):
+        return True
+    if _QUARTILES.search(sentence.text, found.start, found.end) and _MEAN.search(
+        sentence.text, max(0, start - 60), start
+    ):
+        return True
     return found.name == "value with interval" and not _ascends(_parts(found)) and not _is_of_medians(sentence, found)
+
+
+def _is_far_off(parts: Mapping[str, str]) -> bool:
+    """Whether both limits are so far from an estimate on one side that they are no slip: those of an odds ratio behind a
+    percentage, say."""
+    with suppress(ValueError):
+        low, centre, high = (read(parts[name].strip()).value for name in ("lo", "est", "hi"))
+        nearer, farther = sorted((abs(low), abs(high)))
+        return low * high > 0 and not nearer <= FARTHEST * abs(centre) <= FARTHEST**2 * farther
+    return False
 
 
 def _is_of_medians(sentence: Sentence, found: Found) -> bool:

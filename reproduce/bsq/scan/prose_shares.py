@@ -26,11 +26,11 @@ from bsq.scan.told import Known, Told
 
 SURVIVAL = pattern(r"surviv|\bOS\b|\bPFS\b|\bDFS\b|\bRFS\b|\bEFS\b|\bTTP\b|kaplan|cumulative|probabilit|actuarial|\d-?\s?year|\byears?\b.{0,20}\brate", re.I)  # fmt: skip
 CHANGED = pattern(r"increas|decreas|reduc|chang|fell|rose|improv|declin|higher|lower|from baseline|sensitivity|specificity|power|confidence|accuracy|ejection|occup|saturation|haematocrit|hematocrit|of (?:the )?(?:variance|variation|dose|volume|weight|cells|area)", re.I)  # fmt: skip
-_NUMBER = pattern(rf"(?<![\w.,/%<>=±-]){COUNT}(?!\s?%|[.,/]\d)")
+_NUMBER = pattern(rf"(?:(?<![\w.,/%<>=±-])|(?<=n=)|(?<=n\s=\s)){COUNT}(?!\s?[%±]|[.,/]\d)")
 _OF_THEM = pattern(r"[)\]]?\s?(?:of|among)\s(?:them|these|those|whom|which)\b", re.IGNORECASE)
 _IN_PATIENTS = pattern(rf"[)\]]?(?:\s?(?:,|and)?\s?[^.;%()]{{0,40}}\(\s?{NUMBER}\s?%\s?\))?,?\s(?:each|both|respectively)[\w\s,]{{0,30}}?\sin\s(?P<k>{COUNT}|{WORD})\s{PEOPLE}", re.I)  # fmt: skip
 _OF_PATIENTS = pattern(
-    rf"\b(?:of|among|in)\s(?:the\s|these\s|all\s)?(?P<n>{COUNT}|{WORD})\s(?:[a-z/+-]{{1,20}}\s){{0,2}}?{PEOPLE}", re.I
+    rf"\W*(?:of|among)\s(?:the\s|these\s|all\s)?(?P<n>{COUNT}|{WORD})\s(?:[a-z/+-]{{1,20}}\s){{0,2}}?{PEOPLE}", re.I
 )
 _OF_OTHERS = pattern(
     rf"[)\]]?\sof\s(?:those\s|(?:the|all)\s(?!{PEOPLE})(?:[a-z-]{{2,20}}\s){{1,3}})(?:in|with|from)\b", re.IGNORECASE
@@ -42,6 +42,12 @@ _PLANNED = pattern(
     re.IGNORECASE,
 )
 """Percentages that a trial was planned with, or that others have found, are of none of its patients."""
+_TURNS = pattern(r"\b(?:compared|whereas|while|against|than)\b", re.IGNORECASE)
+"""Words behind which a sentence may tell of other patients than it began with."""
+_ROUGHLY = pattern(
+    r"(?<![\s\S])(?:of|among)(?:\sthe)?\s\Z|(?:[~≈<>≤≥]|\b(?:about|approximately|around|nearly|almost|roughly|over|more than|less than|fewer than|at least|up to|some|all but|all except|except(?:\sfor|\sin)?|exceeding))\s?\Z",
+    re.IGNORECASE,
+)
 _THRESHOLD = pattern(
     r"(?:[≥≤<>±]|\b(?:at least|at most|less than|more than|greater than|up to|within|between|exceed\w*|below|above|over|under|target of))\s?\Z",
     re.IGNORECASE,
@@ -53,6 +59,11 @@ ALIKE = 0.85
 """The smaller of two arms of a trial has at least this share of the larger one."""
 FEWEST_OTHERS = 3
 """So many counts of a sentence that are of fewer than its total are of totals that the document does not print."""
+FEWEST_TO_ACCUSE = 5
+FAR_OFF = 1.25
+"""Times, and with as many percentage points as FARTHEST: so far is no slip from the percentage of a total that is its own."""
+FARTHEST = 5
+NOT_ITS_TOTAL = "the total that the count is of; its percentage is far from that of any that the document prints"
 STATED = "a number of patients that the document prints elsewhere"
 MOST_PATIENTS = 1_000_000
 """Of more, every percentage is attainable."""
@@ -89,11 +100,13 @@ class ShareReader:
                 yield from self._bare(sentence, atom, printed, span)
             elif atom.n is None:
                 candidate = self._counted(sentence, atom, atom.k, printed, span)
-                counted.append(_not_accused(candidate) if _is_estimated(sentence, atom) else candidate)
+                is_open = _is_estimated(sentence, atom) or _is_rough(sentence, atom)
+                counted.append(_not_accused(candidate) if is_open else candidate)
             elif 0 < atom.n >= atom.k:
                 claim = self._percent(sentence, atom.found, Count(f"{atom.k}/{atom.n}", atom.k, atom.n), printed)
                 candidate = Candidate((Reading(claim),), *span)
-                yield _not_accused(candidate) if WEIGHTED.search(sentence.text) else candidate
+                is_open = WEIGHTED.search(sentence.text) is not None or _is_rough(sentence, atom)
+                yield _not_accused(candidate) if is_open else candidate
         yield from _of_other_totals(counted)
 
     def remember(self, sentence: Sentence) -> None:
@@ -118,7 +131,7 @@ class ShareReader:
             *(t for t, rule in ruled if rule is Rounding.TRUNCATED and t.is_sure),
             *(Size(n, STATED, False) for n in self._stated(atom, totals) if n >= k and rounds(printed, k, n)),
             *(t for t, rule in ruled if rule is Rounding.TRUNCATED),
-            *sure,
+            *sorted(sure, key=lambda t: distance(printed, k, t.n)),
         )
         if not preferred and (near := _nearest_of_none(sentence, atom, k, printed)):
             sizes = {t.n for t in (*totals, *self._sizes_of_groups()) if t.n > k} & self._sizes_told()
@@ -133,20 +146,26 @@ class ShareReader:
         chosen = preferred[0]
         claim = self._percent(sentence, atom.found, Count(f"{k}/{chosen.n}", k, chosen.n), printed)
         confidence = HIGH if len({t.n for t in sure}) == 1 else LOW
-        return Candidate((Reading(claim, chosen.words),), *span, confidence, _also(printed, k, totals, chosen))
+        candidate = Candidate((Reading(claim, chosen.words),), *span, confidence, _also(printed, k, totals, chosen))
+        return (
+            replace(candidate, missing=NOT_ITS_TOTAL, lenient=True) if _is_far_off(printed, k, chosen.n) else candidate
+        )
 
     def totals_of(self, sentence: Sentence, atom: Atom) -> list[Size]:
         """The numbers of patients that a count may be of, the likeliest first."""
         own = [Size(n, words, atom.is_sure) for g in atom.groups for n, words in self.groups.sizes_of(g)]
         names_others = _OF_OTHERS.match(sentence.text, atom.found.end) is not None
+        is_of_them = _OF_THEM.match(sentence.text, atom.found.end) is not None
         here = _totals(sentence.text[: atom.found.start], "the total in its sentence", sure=not names_others)
+        here = [replace(t, is_sure=t.is_sure and not is_of_them and not self._turns(sentence, atom)) for t in here]
         here += _totals(sentence.text[atom.found.end :], "a total in its sentence")
         here += [
             Size(n, "a total in its sentence", False) for f in sentence.found if f["n"] and (n := whole_in(f["n"]))
         ]
         here += _numbers(sentence.text[: atom.found.start])
         here += [Size(other.k, "a count before it", False) for other in self._counts_before(sentence, atom) if other.k]
-        if _OF_THEM.match(sentence.text, atom.found.end):
+        here += [Size(n, "counts of its sentence together", False) for n in _together(sentence, atom)]
+        if is_of_them:
             own = []
         found = [*own, *here]
         found += [Size(n, words, False) for g in atom.groups for n, words in self.groups.parts.get(g, {}).items()]
@@ -160,10 +179,16 @@ class ShareReader:
         first = {t.n: t for t in reversed(found)}
         return [t for t in found if t.n and t is first[t.n]]
 
+    @staticmethod
+    def _turns(sentence: Sentence, atom: Atom) -> bool:
+        """Whether a sentence has turned to other patients before a count, behind another one."""
+        first = next((other for other in sentence.atoms if other.k is not None), atom)
+        return _TURNS.search(sentence.text, first.found.end, max(first.found.end, atom.found.start)) is not None
+
     def _stated(self, atom: Atom, totals: Sequence[Size]) -> list[int]:
         """The numbers of patients that the document prints anywhere, but for those of other groups, and that may be some
         of those of a total."""
-        largest = max((t.n for t in [*totals, *self._pairs_of_groups()]), default=0)
+        largest = max((t.n for t in [*totals, *self._pairs_of_groups(), *self._before]), default=0)
         names = frozenset().union(*atom.groups)
         others = {
             n
@@ -319,6 +344,18 @@ def _is_of_patients(sentence: Sentence, found: Found) -> bool:
     )
 
 
+def _is_far_off(printed: Printed, k: int, n: int) -> bool:
+    """Whether a percentage is so far from the one of a count that the total must be another one."""
+    own, share = float(printed.value), float(percentage(k, n))
+    return abs(own - share) > FARTHEST and not 1 / FAR_OFF < (own or 1) / (share or 1) < FAR_OFF
+
+
+def _is_rough(sentence: Sentence, atom: Atom) -> bool:
+    """Whether a count or its percentage is only about so many, or all but so many, or the count what a sentence is of."""
+    starts = {start for _, start, _ in (part for name, part in atom.found.parts.items() if name in ("k", "pct"))}
+    return any(_ROUGHLY.search(sentence.text, max(0, start - 20), start) for start in starts)
+
+
 def _is_estimated(sentence: Sentence, atom: Atom) -> bool:
     """Whether a percentage with an interval may be an estimate from times to events, or a weighted one."""
     end = atom.found.parts["pct"][2]
@@ -347,10 +384,19 @@ def _nearest_of_none(sentence: Sentence, atom: Atom, k: int, printed: Printed) -
 
 def _size_to_accuse(sentence: Sentence, atom: Atom, printed: Printed) -> Size | None:
     """The patients that a sentence begins with, where no group is named and a percentage has decimals to judge by."""
-    of = _OF_PATIENTS.search(sentence.text[: atom.found.start])
+    of = _OF_PATIENTS.match(sentence.text[: atom.found.start])
     n = whole_in(of["n"]) if of else None
-    is_telling = n and printed.unit < 1 and _says_something(printed, n) and not atom.groups
+    is_telling = n and n >= FEWEST_TO_ACCUSE and printed.unit < 1 and _says_something(printed, n) and not atom.groups
     return Size(n, "the patients that its sentence begins with", False) if n and is_telling else None
+
+
+def _together(sentence: Sentence, atom: Atom) -> list[int]:
+    """The sums of the counts of a sentence that a count is among: all of them, and it with the next to it."""
+    counted = [other for other in sentence.atoms if other.k is not None and other.n is None]
+    if atom not in counted:
+        return []
+    at, counts = counted.index(atom), [other.k or 0 for other in counted]
+    return [n for n in (sum(counts), sum(counts[at : at + 2]), sum(counts[max(0, at - 1) : at + 1])) if n > counts[at]]
 
 
 def _totals(text: str, words: str, sure: bool = False) -> list[Size]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from itertools import product
+from itertools import combinations, product
 
 from msgspec.structs import replace
 
@@ -40,11 +40,13 @@ _MEAN = pattern(r"\bmeans?\b|\bSDs?\b|standard deviation|±", re.IGNORECASE)
 _OTHER_P = pattern(
     r"\s?(?:for|of)\s(?:the\s)?(?:non-?inferiority|superiority|equivalence|interaction|heterogeneity|trend)", re.I
 )
-_HETEROGENEITY = pattern(r"\bI\s?[2²^]|cochran|\bQ\b|heterogen|interaction", re.IGNORECASE)
+_HETEROGENEITY = pattern(r"\bI\s?[2²^]|cochran|\bQ\b|heterogen|homogen|interaction", re.IGNORECASE)
 _DIFFERS = pattern(r"differ|significan|compar|more (?:often|frequent)", re.IGNORECASE)
 _SUBGROUP = pattern(r"subgroup|subset|among|women|\bmen\b|males?\b|aged|older|younger|evaluable|patients (?:with|who|without|in whom)|of those|sub-?analys", re.I)  # fmt: skip
 _RATIO = pattern(r"\b(?P<HR>a?HRs?\b|[Hh]azards?\sratios?)|\b(?P<OR>a?ORs?\b|[Oo]dds\sratios?)|\b(?P<RR>a?RRs?\b|[Rr]isk\sratios?|[Rr]elative\srisks?)")  # fmt: skip
-_NO_RATIO = pattern(r"median|difference|survival of")
+_NO_RATIO = pattern(
+    r"median|difference|survival of|c-?(?:statistic|index)|concordance|\bAU(?:RO)?C\b|area under|kappa|sensitivity|specificity|correlation"
+)
 _OTHER_HR = pattern(r"\s(?!CI|OS|[PDRE]FS)[A-Z]{2}")
 """HR HPV is high-risk HPV."""
 _NOT_SIGNIFICANT = pattern(r"n\.?s|not", re.IGNORECASE)
@@ -69,8 +71,25 @@ _THOUSANDS = pattern(r"(?<=\d),(?=\d{3}(?!\d))")
 BESIDE = 40
 """Characters between an estimate and its p-value, at most."""
 MOST_READINGS = 12
+ROUNDED = 0.2
+"""In percentage points: what two percentages that add up to 100 may lack of it."""
+MOST_COMPARED = 4
 MOST_SIZES = 3
 """So many sizes of groups are tried for a percentage of which no group is named."""
+
+
+_OTHER_VALUES = pattern(
+    r"\b(?:median|mean)s?\b|\d\s?(?:days?|weeks?|months?|years?|hours?|h|min|s|mm|cm|ml|kg)\b", re.IGNORECASE
+)
+"""Between two counts and a p-value: what else it may compare."""
+_P_LIST = pattern(r"\s?(?:,|and|,\sand)\s(?:p\s?)?[=<>]?\s?0?\.\d[^.;]{0,20}respectively", re.IGNORECASE)
+_PARTS_OF_SCORE = pattern(r"acuity|snellen|logmar|\bvision\b|strength|\bMRC\b", re.IGNORECASE)
+"""20/40 and 4/5 are no shares of patients there."""
+_FROM_TO = pattern(
+    r"\bfrom\b|\binitial|\bfinal|\bbefore\b|\bafter\b|\bpre-?|\bpost-?|\bbaseline\b|\bbeginning\b|\bat the end\b|\bincreased\b|\bdecreased\b|\bimproved\b",
+    re.IGNORECASE,
+)
+"""Means of the same patients at two times."""
 
 
 class ProseTestReader:
@@ -144,7 +163,7 @@ class ProseTestReader:
         means = [f for f in before if f.name in ("mean and spread", "mean (spread)")]
         pairs = [f for f in before if f.name == "pair of values"]
         if len(means) == 2 and (means[0].name == "mean and spread" or _MEAN.search(sentence.text)):
-            return self._of_means(sentence, means, text, span)
+            return self._of_means(sentence, found, means, text, span)
         if pairs and not atoms:
             return self._of_told_means(sentence, pairs[-1], text, span)
         if len(atoms) >= 2:
@@ -165,7 +184,9 @@ class ProseTestReader:
         told = self._told(sentence, pair, p)
         readings = [*told, *self.comparisons(sentence, pair, p)]
         if len(atoms) > 2:
+            others = [pair for pair in combinations(atoms[-MOST_COMPARED:], 2) if list(pair) != list(atoms[-2:])]
             readings += [*self.comparisons(sentence, atoms, p), *self._levels(sentence, atoms, p)]
+            readings += [reading for other in others for reading in self.comparisons(sentence, other, p)[:1]]
         if not readings:
             return None
         inferred = not told and any(atom.k is None for atom in pair)
@@ -182,8 +203,13 @@ class ProseTestReader:
         between = sentence.text[pair[0].found.end : pair[1].found.start]
         is_pair = len(atoms) == 2 or all(atom.n for atom in pair) or _VERSUS.search(between) is not None
         changed = any(CHANGED.search(sentence.text[max(0, atom.found.start - 40) : atom.found.start]) for atom in pair)
+        behind = sentence.text[atoms[-1].found.end : p.start]
         return (
             NOT_OF_COUNTS.search(before) is not None
+            or _OTHER_VALUES.search(behind) is not None
+            or _P_LIST.match(sentence.text, p.end) is not None
+            or _PARTS_OF_SCORE.search(before) is not None
+            or _are_levels(pair)
             or _ANOVA.search(before) is not None
             or is_of_another_test(sentence.text, p)
             or self.methods.counts_otherwise
@@ -272,11 +298,13 @@ class ProseTestReader:
                 return Candidate((Reading(claim, told.where),), start, span[1], LOW)
         return None
 
-    def _of_means(self, sentence: Sentence, means: Sequence[Found], p: str, span: tuple[int, int]) -> Candidate | None:
+    def _of_means(
+        self, sentence: Sentence, found: Found, means: Sequence[Found], p: str, span: tuple[int, int]
+    ) -> Candidate | None:
         """A p-value of two means with their spread, under each size that their groups may have."""
         sizes = []
-        for found, (named, _) in zip(means, self.passage.assigned(sentence, means), strict=True):
-            own = [n] if (n := whole_in(found["n"])) else [n for g in named for n, _ in self.groups.sizes_of(g)]
+        for mean, (named, _) in zip(means, self.passage.assigned(sentence, means), strict=True):
+            own = [n] if (n := whole_in(mean["n"])) else [n for g in named for n, _ in self.groups.sizes_of(g)]
             sizes.append(list(dict.fromkeys(own or list(self.groups.each) or _only_size(self.groups)))[:2])
         readings = []
         for spread, ns in product(spreads_in(sentence.text) or ["SD", "SE"], product(*sizes)):
@@ -292,7 +320,9 @@ class ProseTestReader:
             return None
         is_vague = len({reading.claim.spread for reading in readings if isinstance(reading.claim, TTest)}) > 1
         no_means = RANK_TESTS.search(sentence.text) or _NO_MEANS.search(sentence.text)
-        is_paired = PAIRED_TEST.search(self.passage.text) is not None
+        around = sentence.text[_end_before(sentence, found) : found.start]
+        is_same = _FROM_TO.search(around) is not None and not _VERSUS.search(around)
+        is_paired = PAIRED_TEST.search(self.passage.text) is not None or is_same
         is_other = no_means or is_paired or self.methods.ranks or self.methods.means_otherwise
         missing = "the patients' values; a test is named that does not follow from means" if is_other else ""
         if is_vague and lies_between(readings, read_p(p)):
@@ -369,6 +399,13 @@ def _end_before(sentence: Sentence, p: Found) -> int:
 def _plain(text: str) -> str:
     """``1,025`` as 1025; a decimal comma stays."""
     return _THOUSANDS.sub("", text.strip())
+
+
+def _are_levels(pair: Sequence[Atom]) -> bool:
+    """Whether two percentages are those of the two levels of one group, which no p-value compares with each other."""
+    percents = [float(atom.percent.value) for atom in pair if atom.percent]
+    is_of_one = len({atom.n for atom in pair}) == 1 and all(atom.k is not None for atom in pair)
+    return is_of_one and len(percents) == 2 and abs(sum(percents) - 100) < ROUNDED
 
 
 def _only_size(groups: Groups) -> list[int]:

@@ -26,7 +26,7 @@ _WHOLE = pattern(rf"(?<![\w.,/%(-]){_N}\s(?:[a-z/+-]{{1,20}}\s){{0,2}}?{PEOPLE}\
 _BRACKET = pattern(r"[^().;\d]{0,60}?[(\[:](?P<parts>[^()\[\].]{6,200})[)\].]")
 _PART = pattern(rf"(?<![\w.,/%=<>-]){_N}\b(?!\s?(?:%|years?|months?|weeks?|days?|mg))", re.IGNORECASE)
 _TWO_PARTS = pattern(rf"(?:{COUNT}|{WORD})(?:\s{PEOPLE})?\s+(?:in|to|received|with)\s[^\d,;]{{2,50}}?(?:,|\sand)\s(?:{COUNT}|{WORD})\s+(?:in|to|received|with)\s[^\d,;]{{2,50}}", re.I)  # fmt: skip
-_BY_SEX = pattern(rf"(?<![\w.,/%(-]){_N}(?:\s[a-z-]{{1,20}}){{0,6}}?\s?[(\[](?P<parts>{COUNT}\s{_SEX}(?:,?\sand\s|,\s|\s?/\s?){COUNT}\s{_SEX})[)\]]", re.I)  # fmt: skip
+_BY_SEX = pattern(rf"(?<![\w.,/%(-]){_N}(?!\s(?:percent|per\scent))(?:\s[a-z-]{{1,20}}){{0,6}}?\s?[(\[](?P<parts>{COUNT}\s{_SEX}(?:,?\sand\s|,\s|\s?/\s?){COUNT}\s{_SEX})[)\]]", re.I)  # fmt: skip
 _IN_GROUP = pattern(rf"(?<![\w.,/%=<>(-]){_N}(?:\s{PEOPLE})?(?:\s(?:were\s)?(?:randomly\s)?(?:randomi[sz]ed|assigned|allocated))?\s+(?:in|to|into|received|receiving|on|with)\s", re.I)  # fmt: skip
 _SIZED = pattern(rf"[(\[]\s?(?:[^()\[\]\d]{{1,40}},\s)?(?:n\s?=\s?)?{_N}(?:\s{PEOPLE})?\s?[)\]]", re.IGNORECASE)
 _BEFORE_PARTS = pattern(r"[^.;()\[\]\d]{0,120}")
