@@ -146,7 +146,8 @@ def _rows(tokens: Sequence[Token], first: int, width: int) -> list[Sequence[Toke
 
 
 def _is_label(token: Token) -> bool:
-    return bool(token.text) and (not is_value(token.text) or token.text.lower() == "none")
+    is_of_column = is_value(token.text) or is_size(token.text)
+    return bool(token.text) and (not is_of_column or token.text.lower() == "none")
 
 
 def _is_cell(token: Token) -> bool:

@@ -13,13 +13,16 @@ from bsq.claims.difference import Difference
 from bsq.claims.order import Order
 from bsq.claims.proportion_ci import ProportionCI
 from bsq.claims.ratio import Ratio
+from bsq.claims.survival import Survival
 from bsq.findings import Verdict, derive
-from bsq.phrases import Count, read_estimate
+from bsq.phrases import Count, Estimate, counts_that_give, read_estimate
 from bsq.printed import Printed, Rounding, read, read_p
 from bsq.scan.candidates import Candidate, Reading
 from bsq.scan.methods import ESTIMATED, Methods
 from bsq.statistics.interval import interval_p
 
+FEWEST_PATIENTS, MOST_PATIENTS = 4, 150
+"""Of more, the interval of a count is nearly the one of a survival without censoring."""
 FAR = 0.1
 """On the log scale: what no rounding and no other way to estimate a ratio from counts explains."""
 
@@ -161,6 +164,38 @@ def proportion_claim(subject: str, where: str, count: Count, printed: str) -> Pr
         claim = ProportionCI(id="", subject=subject, where=where, count=count, printed=estimate)
         return claim if estimate.ascends and not any(claim.problems()) else None
     return None
+
+
+def why_not_of_times(claim: Survival) -> str:
+    """Why an interval that is not one of Kaplan-Meier's for its estimate is left unchecked; or ""."""
+    if claim.check(Surroundings()).verdict is not Verdict.MISMATCH or not claim.printed.ascends:
+        return ""
+    if _complement(claim).check(Surroundings()).verdict is Verdict.REPRODUCED:
+        return "whether it is an incidence; as one less survival, it would be the centre of its interval"
+    if _is_of_some_count(claim.printed):
+        return "the count that it may be of; the interval is that of a proportion"
+    return ""
+
+
+def _complement(claim: Survival) -> Survival:
+    """The survival of those who have not had what is counted."""
+    whole = 100 if claim.printed.centre.percent else 1
+    low, centre, high = (
+        replace(part, value=whole - part.value)
+        for part in (claim.printed.high, claim.printed.centre, claim.printed.low)
+        if part
+    )
+    return replace(claim, printed=replace(claim.printed, low=low, centre=centre, high=high))
+
+
+def _is_of_some_count(printed: Estimate) -> bool:
+    """Whether an interval is that of a count of few patients, by any method."""
+    for n in range(FEWEST_PATIENTS, MOST_PATIENTS):
+        for k in counts_that_give(printed.centre, n):
+            claim = ProportionCI(id="", subject="", where="", count=Count(f"{k}/{n}", k, n), printed=printed)
+            if claim.check(Surroundings()).verdict is Verdict.REPRODUCED:
+                return True
+    return False
 
 
 def why_not_of_count(methods: Methods, about: str) -> str:

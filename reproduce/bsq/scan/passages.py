@@ -28,6 +28,7 @@ _OPENED = pattern(r"\s?[(\[][^()\[\]]*\Z")
 _CLAUSE_ENDING = pattern(r"[;:]")
 _CONNECTING = frozenset("was were is are be been of in the a an and or by at with to for had has have only than vs vs. versus as including respectively whom which".split()) | {""}  # fmt: skip
 _TELLING = pattern(r"[^\W\d_]{2}|[^\W\d_]\d")
+_SCORED = pattern(r"acuit|snellen|logmar|\bvision\b|\b[BUC]C?DVA\b|strength", re.IGNORECASE)
 WITH_COUNT = ("count of total (percent)", "count (percent) of total", "percent (count of total)")
 COUNTED = (*WITH_COUNT, "count (percent)", "percent (count)", "count of total")
 PERCENTS = ("percent", "percent in words", "half of a pair of percents")
@@ -106,6 +107,7 @@ class Passage:
 
     def _atoms(self, sentence: Sentence) -> Iterator[Atom]:
         found = [f for f in sentence.found if f.name in COUNTED or f.name in PERCENTS]
+        found = [f for f in found if not _is_score(sentence.text, f)]
         for f, (groups, sure) in zip(found, self.assigned(sentence, found), strict=True):
             percent = None
             if f["pct"]:
@@ -139,6 +141,14 @@ class Passage:
         return [
             (tuple(dict.fromkeys(g for g in (after[i], before[i], *distinct) if g)), False) for i in range(len(found))
         ]
+
+
+def _is_score(text: str, found: Found) -> bool:
+    """Whether what looks like a count of a total is a visual acuity of 20/40, or a strength of 4/5."""
+    return (
+        "/" in text[found.start : found.end]
+        and _SCORED.search(text, max(0, found.start - NEAR), found.start) is not None
+    )
 
 
 def _phrase(words: list[str]) -> list[str]:

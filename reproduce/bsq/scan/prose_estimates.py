@@ -23,6 +23,7 @@ from bsq.scan.estimates import (
     ratio_claim,
     why_not_of_count,
     why_not_of_interval,
+    why_not_of_times,
     with_counts,
 )
 from bsq.scan.grammar import CI, LIMITS, Found
@@ -47,6 +48,9 @@ _FALL = pattern(r"decreas|declin|reduc|fell|fall|lower|drop|loss|lost", re.IGNOR
 _MEASURED_IN = pattern(
     r"(?<=\d)\s?(days?|weeks?|months?|years?|hours?|min(?:utes)?|d|h|wks?|mo|yrs?|y)\b", re.IGNORECASE
 )
+_RANGE = pattern(r"\brange", re.IGNORECASE)
+_CENTRE = pattern(r"\b(?:median|mean|average|age)", re.IGNORECASE)
+"""Without one of these, what stands before a range may be one patient's value, and the range that of the healthy."""
 _MEAN = pattern(r"\b(?:mean|average)\b", re.IGNORECASE)
 FARTHEST = 3
 """Times; an estimate farther than that from both of the limits behind it is of something else."""
@@ -177,10 +181,12 @@ class EstimateReader:
         if not has_interval or not _is_percent(found) or not SURVIVAL.search(sentence.text):
             return []
         with suppress(ValueError):
-            printed = read_estimate(interval(_parts(found), sign="" if "%" in found["est"] else "%"))
+            printed = read_estimate(interval(_parts(found), found["level"], sign="" if "%" in found["est"] else "%"))
             claim = Survival(id="", subject=sentence.subject(found.start), where=self.where, printed=printed)
             if not _DIFFERENCE.search(before) and not any(claim.problems()):
-                return [Candidate((Reading(claim),), *self.passage.span(sentence, found.start, found.end))]
+                span = self.passage.span(sentence, found.start, found.end)
+                missing = why_not_of_times(claim)
+                return [Candidate((Reading(claim),), *span, missing=missing, lenient=bool(missing))]
         return []
 
     def _order(self, sentence: Sentence, found: Found) -> list[Candidate]:
@@ -227,8 +233,8 @@ def _is_percent(found: Found) -> bool:
 
 def _is_something_else(sentence: Sentence, found: Found) -> bool:
     """Whether numbers in parentheses behind a value, which nothing names its interval, do not enclose it; a p-value, a
-    spread or a time stands before the interval of something else; or the interval is in other units, or the one of a median
-    behind a mean."""
+    spread or a time stands before the interval of something else; or the interval is in other units, that of the healthy,
+    or the one of a median behind a mean."""
     _, start, end = found.parts["est"]
     if _NO_ESTIMATE.search(sentence.text, max(0, start - 12), start):
         return True
@@ -238,6 +244,8 @@ def _is_something_else(sentence: Sentence, found: Found) -> bool:
         _is_far_off(_parts(found))
         or len({unit[0].lower() for unit in _MEASURED_IN.findall(sentence.text, found.start, found.end)}) > 1
     ):
+        return True
+    if _RANGE.search(sentence.text, found.start, found.end) and not _CENTRE.search(sentence.text):
         return True
     if _QUARTILES.search(sentence.text, found.start, found.end) and _MEAN.search(
         sentence.text, max(0, start - 60), start

@@ -340,8 +340,13 @@ def _is_of_patients(sentence: Sentence, found: Found) -> bool:
         or _PLANNED.search(text)
         or CHANGED.search(around)
         or _MEASURED.search(around)
-        or _THRESHOLD.search(text, max(0, found.start - 20), found.start)
+        or is_threshold(sentence, found)
     )
+
+
+def is_threshold(sentence: Sentence, found: Found) -> bool:
+    """Whether a percentage is a limit, such as an ejection fraction of at least 30%."""
+    return _THRESHOLD.search(sentence.text, max(0, found.start - 20), found.start) is not None
 
 
 def _is_far_off(printed: Printed, k: int, n: int) -> bool:

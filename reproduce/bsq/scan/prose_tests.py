@@ -22,7 +22,7 @@ from bsq.scan.grammar import Found
 from bsq.scan.groups import Groups
 from bsq.scan.methods import NOT_OF_COUNTS, PAIRED_TEST, RANK_TESTS, Methods, spreads_in
 from bsq.scan.passages import Atom, Sentence, whole_in
-from bsq.scan.prose_shares import CHANGED, SURVIVAL, ShareReader
+from bsq.scan.prose_shares import CHANGED, SURVIVAL, ShareReader, is_threshold
 from bsq.scan.shares import distance, fits
 from bsq.summaries import Summary
 from bsq.summaries import TestStatistic as Statistic
@@ -83,8 +83,6 @@ _OTHER_VALUES = pattern(
 )
 """Between two counts and a p-value: what else it may compare."""
 _P_LIST = pattern(r"\s?(?:,|and|,\sand)\s(?:p\s?)?[=<>]?\s?0?\.\d[^.;]{0,20}respectively", re.IGNORECASE)
-_PARTS_OF_SCORE = pattern(r"acuity|snellen|logmar|\bvision\b|strength|\bMRC\b", re.IGNORECASE)
-"""20/40 and 4/5 are no shares of patients there."""
 _FROM_TO = pattern(
     r"\bfrom\b|\binitial|\bfinal|\bbefore\b|\bafter\b|\bpre-?|\bpost-?|\bbaseline\b|\bbeginning\b|\bat the end\b|\bincreased\b|\bdecreased\b|\bimproved\b",
     re.IGNORECASE,
@@ -159,7 +157,11 @@ class ProseTestReader:
         """What stands before a p-value in its sentence: means, or counts; or else the counts of the sentences before."""
         since = _end_before(sentence, found)
         before = [f for f in sentence.found if since <= f.start < found.start]
-        atoms = [atom for atom in sentence.atoms if since <= atom.found.start < found.start]
+        atoms = [
+            atom
+            for atom in sentence.atoms
+            if since <= atom.found.start < found.start and not (atom.k is None and is_threshold(sentence, atom.found))
+        ]
         means = [f for f in before if f.name in ("mean and spread", "mean (spread)")]
         pairs = [f for f in before if f.name == "pair of values"]
         if len(means) == 2 and (means[0].name == "mean and spread" or _MEAN.search(sentence.text)):
@@ -208,7 +210,6 @@ class ProseTestReader:
             NOT_OF_COUNTS.search(before) is not None
             or _OTHER_VALUES.search(behind) is not None
             or _P_LIST.match(sentence.text, p.end) is not None
-            or _PARTS_OF_SCORE.search(before) is not None
             or _are_levels(pair)
             or _ANOVA.search(before) is not None
             or is_of_another_test(sentence.text, p)
@@ -402,7 +403,11 @@ def _plain(text: str) -> str:
 
 
 def _are_levels(pair: Sequence[Atom]) -> bool:
-    """Whether two percentages are those of the two levels of one group, which no p-value compares with each other."""
+    """Whether two percentages are those of the two levels of one group, or one is of the patients that the other counts;
+    no p-value compares them with each other."""
+    first, second = pair
+    if first.k is not None and first.k == second.n:
+        return True
     percents = [float(atom.percent.value) for atom in pair if atom.percent]
     is_of_one = len({atom.n for atom in pair}) == 1 and all(atom.k is not None for atom in pair)
     return is_of_one and len(percents) == 2 and abs(sum(percents) - 100) < ROUNDED
