@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import msgspec
 
@@ -73,7 +74,8 @@ class Methods(msgspec.Struct, frozen=True):
     """What a document says of its tests: whether any is of ranks, of pairs, of times to events, of repeated measures
     (whose degrees of freedom may be corrected) or of a margin of non-inferiority; whether it tells of another level of
     significance than 0.05; whether those of counts, or of means, are adjusted in some way; whether intervals may be of
-    weighted, clustered or resampled data; and whether ratios may be of models, and not of counts alone."""
+    weighted, clustered or resampled data; whether ratios may be of models, and not of counts alone; and
+    whether it names standard deviations, and no standard errors."""
 
     ranks: bool = False
     pairs: bool = False
@@ -85,6 +87,7 @@ class Methods(msgspec.Struct, frozen=True):
     means_otherwise: bool = False
     intervals_otherwise: bool = False
     models: bool = False
+    has_deviations: bool = False
 
 
 def methods_of(text: str) -> Methods:
@@ -106,6 +109,7 @@ def methods_of(text: str) -> Methods:
         any(_OF_VALUES.search(sentence) or not _OF_COUNTS.search(sentence) for sentence in otherwise),
         bool(_INTERVALS_OTHERWISE.search(text)),
         bool(_MODELS.search(text)),
+        spreads_in(text) == ["SD"],
     )
 
 
@@ -113,6 +117,11 @@ def _sentence_at(text: str, position: int) -> str:
     """The sentence of a place in a text, roughly."""
     end = text.find(".", position)
     return text[text.rfind(".", 0, position) + 1 : end if end > 0 else len(text)]
+
+
+def spreads_of(text: str, methods: Methods) -> Sequence[str]:
+    """What the spreads of a text may be: as it says, or else as the document says, or else either."""
+    return spreads_in(text) or (["SD"] if methods.has_deviations else ["SD", "SE"])
 
 
 def spreads_in(text: str) -> list[str]:

@@ -20,7 +20,7 @@ from bsq.scan.candidates import Candidate, Reading, lies_between
 from bsq.scan.estimates import labelled
 from bsq.scan.grammar import Found
 from bsq.scan.groups import Groups
-from bsq.scan.methods import NOT_OF_COUNTS, PAIRED_TEST, RANK_TESTS, Methods, spreads_in
+from bsq.scan.methods import NOT_OF_COUNTS, PAIRED_TEST, RANK_TESTS, Methods, spreads_of
 from bsq.scan.passages import Atom, Sentence, whole_in
 from bsq.scan.prose_shares import CHANGED, SURVIVAL, ShareReader, is_threshold
 from bsq.scan.shares import distance, fits
@@ -308,7 +308,7 @@ class ProseTestReader:
             own = [n] if (n := whole_in(mean["n"])) else [n for g in named for n, _ in self.groups.sizes_of(g)]
             sizes.append(list(dict.fromkeys(own or list(self.groups.each) or _only_size(self.groups)))[:2])
         readings = []
-        for spread, ns in product(spreads_in(sentence.text) or ["SD", "SE"], product(*sizes)):
+        for spread, ns in product(spreads_of(sentence.text, self.methods), product(*sizes)):
             with suppress(ValueError):
                 groups = [
                     Summary.read(f"{_plain(f['mean'])} ({_plain(f['sd'])}), n={n}")

@@ -21,7 +21,7 @@ from bsq.printed import Printed
 from bsq.scan.candidates import Candidate, Reading, lies_between
 from bsq.scan.estimates import difference_claim, interval, labelled, why_not_of_interval
 from bsq.scan.grid import Column, Line
-from bsq.scan.methods import NOT_OF_COUNTS, RANK_TESTS, TESTS_OF_COUNTS, Methods, spreads_in
+from bsq.scan.methods import NOT_OF_COUNTS, RANK_TESTS, TESTS_OF_COUNTS, Methods, spreads_in, spreads_of
 from bsq.scan.shares import fits, is_near, rounds
 from bsq.scan.table_estimates import OTHER_INTERVALS, TableEstimateReader
 from bsq.scan.table_shares import TableShareReader
@@ -199,7 +199,7 @@ class TestReader:
 
     def _is_vague(self, line: Line) -> bool:
         """Whether neither the row nor the table says what the spread is."""
-        return not spreads_in(f"{line.about} {self.tables.words}")
+        return not (spreads_in(f"{line.about} {self.tables.words}") or self.methods.has_deviations)
 
     # ---- counts ----
 
@@ -479,9 +479,9 @@ class TestReader:
         title = self.tables.groups.sizes_in(self.grid.table.caption.text)
         return words or ([column.n] if column.n else []) or above or named or title[:1]
 
-    def _spreads(self, line: Line) -> list[str]:
-        """What the spread may be: as the row says, or else the table, or else either."""
-        return spreads_in(line.about) or spreads_in(self.tables.words) or ["SD", "SE"]
+    def _spreads(self, line: Line) -> Sequence[str]:
+        """What the spread may be: as the row says, or else the table or the document, or else either."""
+        return spreads_in(line.about) or spreads_of(self.tables.words, self.methods)
 
     def _of_means(
         self,
