@@ -31,11 +31,11 @@ CELLS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     ),
     "count of total": (rf"(?P<k>{COUNT})\s?(?:/|of)\s?(?P<n>{COUNT})", ("3/22", "3 of 22"), ("3/22/4", "3.5/22")),
     "size": (rf"[(\[]?n\s?=\s?(?P<k>{COUNT})[)\]]?", ("n = 12", "N=1,234", "(n = 27)"), ("12", "n = 12 (5)")),
-    "count": (rf"(?P<k>{COUNT})", ("12", "1,234"), ("12.5", "12%")),
+    "count": (rf"(?P<k>{COUNT})(?:\s?\(n\))?", ("12", "1,234", "13 (n)"), ("12.5", "12%")),
     "percent": (rf"(?P<pct>[<>~]?\s?{NUMBER}\s?%)", ("54.5%", "<1%"), ("54.5",)),
     "mean and spread": (
-        rf"(?P<mean>{SIGNED})\s?(?:±|\+/-|\+-|\+)\s?(?P<sd>{NUMBER})(?:\s?{UNIT})?(?:{_OPEN}(?:n\s?=\s?)?(?P<n>{COUNT}){_SHUT})?",
-        ("206,00 ± 112,96", "-2.9±2.0", "0.97 + 0.59", "12.0 ± 8.7 (353)"), ("12 (4)",),
+        rf"(?P<mean>{SIGNED})\s?(?:±|\+/-|\+-|\+)\s?(?P<sd>{NUMBER})(?:\s?{UNIT})?(?:{_OPEN}(?:n\s?=\s?)?(?P<n>{COUNT}){_SHUT}|[,;]\s?n\s?=\s?(?P<n2>{COUNT}))?",
+        ("42.0 ± 4.9, n = 26", "206,00 ± 112,96", "-2.9±2.0", "0.97 + 0.59", "12.0 ± 8.7 (353)"), ("12 (4)",),
     ),
     "mean (spread)": (
         rf"(?P<mean>{SIGNED})(?:{UNIT}){_OPEN}(?:SDs?|SEM?|s\.d\.)?\s?[=:]?\s?(?P<sd>{NUMBER}){_SHUT}",
@@ -94,8 +94,9 @@ class Value(msgspec.Struct, frozen=True):
 
     @property
     def n(self) -> int | None:
-        """The total that is printed with the count."""
-        return int(self.parts["n"].replace(",", "")) if "n" in self.parts else None
+        """The total that is printed with the count, or the number of patients behind a mean."""
+        text = self.parts.get("n") or self.parts.get("n2")
+        return int(text.replace(",", "")) if text else None
 
     @property
     def percent(self) -> Printed | None:

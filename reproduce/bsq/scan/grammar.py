@@ -101,9 +101,9 @@ class Found(msgspec.Struct, frozen=True):
 PROSE: tuple[Pattern, ...] = (
     Pattern(
         "test statistic",
-        rf"(?<![\w.])(?:t|F|z|r|Q|[χx]\s?\^?[2²]|chi2|chi\s?-?\s?squared?(?:\stest)?)\s?(?:[(\[][^()\[\]]{{1,30}}[)\]])?\s?(?:<=|>=|[=<>≤≥])\s?{SIGNED}"
+        rf"(?<![\w.])(?:t|F|z|r|Q|[χx]\s?\^?[2²]|chi2|chi\s?-?\s?squared?(?:\stest)?)\s?(?:[(\[][^()\[\]]{{1,30}}[)\]]|(?<=t)\s\d{{1,4}}|(?<=[2²])\s\d{{1,2}})?\s?(?:<=|>=|[=<>≤≥])\s?{SIGNED}"
         rf"\s?[,;]?\s?(?:[(\[]?\s?(?:df|d\.f\.)[^()\[\]a-z]{{1,16}}[)\]]?\s?[,;]?\s?)?[(\[]?\s?p(?:[\s-]?value)?\s?(?:(?:<=|>=|[=<>≤≥])\s?{NUMBER}|n\.?s\b)",
-        ("t(28) = 2.20, p = .036", "F(2, 45) = 3.40; P = 0.042", "χ2 (1, N = 66) = 3.70, p = 0.054", "z = -2.1, P = .036",
+        ("t 346 = -0.57, P = .57", "χ2 1 = 1.14, P = .29", "t(28) = 2.20, p = .036", "F(2, 45) = 3.40; P = 0.042", "χ2 (1, N = 66) = 3.70, p = 0.054", "z = -2.1, P = .036",
          "chi-square = 5.5, df = 2, p = 0.06", "r(30) = .35, p < .05"),
         ("HR = 2.20, p = .036", "t(28) = 2.20", "at 28 = 2.20, p = .03", "group t 2.20, p = .03"),
         ("p",),
@@ -123,10 +123,10 @@ PROSE: tuple[Pattern, ...] = (
     ),
     Pattern(
         "ratio",
-        rf"\b(?-i:[aA]?(?:HR|OR|RR|IRR))\s?(?:[=,:]|of|was|is)?\s?(?P<est>{NUMBER})\s?[(\[]\s?{LIMITS}\s?[)\]]",
-        ("RR 1.00 [0.91-1.11]", "RR = 0.09 (0.012, 0.683)", "aOR 2.1 (1.3 to 3.4)"),
+        rf"(?:\b(?-i:[aA]?(?:HR|OR|RR|IRR|PR))|(?:hazards?|odds|risk|rate|prevalence)\sratio(?:\s[(\[][aA]?[HORP]R[)\]])?)\s?(?:[=,:]|of|was|is)?\s?(?P<est>{NUMBER})\s?[(\[]\s?{LIMITS}\s?[)\]]",
+        ("odds ratio of 1.86 (1.05-3.95)", "odds ratio [OR] 8.94 [2.13-61.96]", "RR 1.00 [0.91-1.11]", "RR = 0.09 (0.012, 0.683)", "aOR 2.1 (1.3 to 3.4)"),
         ("or 12 (4-6)", "HR 72 beats (60-80)"),
-        ("hr", "or", "rr"),
+        ("hr", "or", "rr", "pr", "ratio"),
     ),
     Pattern(
         "estimate with interval",
@@ -191,8 +191,8 @@ PROSE: tuple[Pattern, ...] = (
     ),
     Pattern(
         "percent (count of total)",
-        rf"{START}(?P<pct>{PERCENT})\s?(?:(?:[a-z]{{1,12}}\s)?[(\[]|,)\s?(?:n\s?=\s?)?(?P<k>{COUNT_OR_WORD})\s?(?:/|of|out\sof)\s?(?:the\s)?(?P<n>{COUNT_OR_WORD})(?![\d.])(?!{VERSUS}{COUNT}\s?(?:/|of)|[^()]{{0,30}}\s\d{{1,6}}\s?/)",
-        ("13.6% (3/22)", "68.0% (17 of 25", "50% [6/12]", "(36.4%, 12/33)"),
+        rf"{START}(?P<pct>{PERCENT})\s?(?:(?:[a-z]{{1,12}}\s)?[(\[]|[,;])\s?(?:n\s?=\s?)?(?P<k>{COUNT_OR_WORD})\s?(?:/|of|out\sof)\s?(?:the\s)?(?P<n>{COUNT_OR_WORD})(?![\d.])(?!{VERSUS}{COUNT}\s?(?:/|of)|[^()]{{0,30}}\s\d{{1,6}}\s?/)",
+        ("13.6% (3/22)", "68.0% (17 of 25", "50% [6/12]", "(36.4%, 12/33)", "(98%; 163/166)"),
         ("50% (6)", "50% (2-5)", "reduction of 50% (12/100 vs 6/100)", "24% (9/46 dogs and 10/34 cats)"),
         PERCENT_SIGNS,
     ),

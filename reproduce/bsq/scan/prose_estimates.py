@@ -34,7 +34,8 @@ from bsq.scan.prose_tests import ProseTestReader, is_of_another_test, is_of_diff
 from bsq.scan.shares import fits
 
 _MEASURE = pattern(
-    r"(?P<HR>\ba?HR|hazards?\s)|(?P<OR>\ba?OR\b|odds)|(?P<RR>\ba?I?RR|risks?|rate|relative)", re.IGNORECASE
+    r"(?P<HR>\ba?HR|hazards?\s)|(?P<OR>\ba?OR\b|odds)|(?P<RR>\ba?I?RR|\ba?PR\b|risks?|rate|relative|prevalence)",
+    re.IGNORECASE,
 )
 _MEDIAN = pattern(r"median|\bIQR\b|range|quartile|\bCI\b|confidence", re.IGNORECASE)
 _NO_ESTIMATE = pattern(
@@ -238,7 +239,8 @@ def _is_something_else(sentence: Sentence, found: Found) -> bool:
     _, start, end = found.parts["est"]
     if _NO_ESTIMATE.search(sentence.text, max(0, start - 12), start):
         return True
-    if _AT.search(sentence.text, max(0, start - 8), start) and _TIME.match(sentence.text, end):
+    is_time = _TIME.match(sentence.text, end) is not None
+    if is_time and (_AT.search(sentence.text, max(0, start - 8), start) or "%" in found["lo"]):
         return True
     if (
         _is_far_off(_parts(found))

@@ -18,7 +18,7 @@ from bsq.phrases import Count, counts_that_give
 from bsq.printed import misprint, read, read_p
 from bsq.scan.candidates import Candidate, Reading, lies_between
 from bsq.scan.estimates import labelled
-from bsq.scan.grammar import Found
+from bsq.scan.grammar import NUMBER, Found
 from bsq.scan.groups import Groups
 from bsq.scan.methods import NOT_OF_COUNTS, PAIRED_TEST, RANK_TESTS, Methods, spreads_of
 from bsq.scan.passages import Atom, Sentence, whole_in
@@ -30,6 +30,12 @@ from bsq.summaries import TestStatistic as Statistic
 _NOT_BY_STATISTIC = pattern(
     r"mann|wilcoxon|kruskal|rank|exact|fisher|adjust|correct|bonferroni|holm|tukey|permut|bootstrap|greenhouse|one-?\s?(?:sided|tailed)",
     re.I,
+)
+_DF_APART = pattern(r"^(t|[χx]\s?\^?[2²])\s(\d{1,4})(?=\s?[<>=≤≥])", re.IGNORECASE)
+"""Degrees of freedom that were a subscript."""
+_P_OF_CHI_SQUARED = pattern(
+    rf"(?:[χx]\s?\^?[2²]|chi)[^()]{{0,40}}?(?P<label>\bp(?:[\s-]?value)?\s?[<>=≤≥]{{1,2}}\s?)(?P<p>{NUMBER})",
+    re.IGNORECASE,
 )
 _ANOVA = pattern(r"\banova\b", re.IGNORECASE)
 _VERSUS = pattern(r"\b(?:vs|versus|v|than|compared)\b", re.IGNORECASE)
@@ -126,9 +132,14 @@ class ProseTestReader:
         return ""
 
     def _by_statistic(self, sentence: Sentence, found: Found) -> Iterator[Candidate]:
-        """A p-value printed with its statistic, from which alone it must follow."""
+        """A p-value printed with its statistic, from which alone it must follow; or, of a chi-squared statistic without its
+        degrees of freedom, from the counts before it."""
+        printed = None
         with suppress(ValueError):
-            printed = Statistic.read(sentence.text[found.start : found.end])
+            printed = Statistic.read(_DF_APART.sub(r"\1(\2)", sentence.text[found.start : found.end]))
+        if (printed is None or not printed.df) and (candidate := self._of_counts_before(sentence, found)):
+            yield candidate
+        elif printed is not None:
             claim = TestStatistic(id="", subject=sentence.subject(found.start), where=self.where, printed=printed)
             if not any(claim.problems()):
                 is_other = _NOT_BY_STATISTIC.search(sentence.text) or (
@@ -137,6 +148,16 @@ class ProseTestReader:
                 missing = "whether the p-value is the one of the statistic beside it" if is_other else ""
                 span = self.passage.span(sentence, found.start, found.end)
                 yield Candidate((Reading(claim),), *span, missing=missing, lenient=True)
+
+    def _of_counts_before(self, sentence: Sentence, found: Found) -> Candidate | None:
+        """The p-value of a chi-squared statistic without its degrees of freedom, of the counts before it."""
+        p = _P_OF_CHI_SQUARED.match(sentence.text, found.start)
+        if p is None:
+            return None
+        of_p = Found("p value", p.start("label"), p.end(), {"p": (p["p"], *p.span("p"))})
+        text = self.p_text(sentence, of_p)
+        span = self.passage.span(sentence, of_p.start, of_p.end)
+        return self._compared(sentence, of_p, text, span) if text else None
 
     def _p(self, sentence: Sentence, found: Found) -> Iterator[Candidate]:
         """A p-value, held against what it may compare; where nothing is printed that it may, it is unchecked."""

@@ -56,7 +56,13 @@ class TableShareReader:
             claim = self._percent_claim(line, column, k, k, printed)
             yield Candidate((Reading(claim),), start, end, missing="the total that the count is of")
             return
-        if _NOT_OF_A_COUNT.search(line.about) and not printed.percent and not self.tables.gives(printed, k, tried):
+        has_total = self.grid.value(line, column).n is not None
+        if (
+            _NOT_OF_A_COUNT.search(line.about)
+            and not has_total
+            and not printed.percent
+            and not self.tables.gives(printed, k, tried)
+        ):
             return
         first, chosen = tried[0], self.tables.chosen(line, column, k, printed, tried)
         if not self.tables.gives(printed, k, [chosen]) and (missing := self._why_not_accused(line, column, tried)):

@@ -13,14 +13,16 @@ from bsq.claims.anova import Anova
 from bsq.claims.base import Claim, Surroundings
 from bsq.claims.comparison import Comparison
 from bsq.claims.difference import Difference
+from bsq.claims.order import Order
 from bsq.claims.ttest import TTest
+from bsq.documents.typography import fold
 from bsq.findings import HIGH, LOW, Verdict
 from bsq.patterns import pattern
 from bsq.phrases import Count
-from bsq.printed import Printed
+from bsq.printed import Printed, read
 from bsq.scan.candidates import Candidate, Reading, lies_between
 from bsq.scan.estimates import difference_claim, interval, labelled, why_not_of_interval
-from bsq.scan.grid import Column, Line
+from bsq.scan.grid import Column, Line, is_size_row
 from bsq.scan.methods import NOT_OF_COUNTS, RANK_TESTS, TESTS_OF_COUNTS, Methods, spreads_in, spreads_of
 from bsq.scan.shares import fits, is_near, rounds
 from bsq.scan.table_estimates import OTHER_INTERVALS, TableEstimateReader
@@ -60,6 +62,12 @@ class ToldMeans(msgspec.Struct, frozen=True):
     where: str
 
 
+_ABOVE_ONE = pattern(r"p?\s?=?\s?([1-9]\d{0,2}\.\d{1,4})")
+_NAMES_P = pattern(r"p[\s-]?(?:values?)?\W*", re.IGNORECASE)
+FEWEST_OTHERS = 3
+"""So many p-values make sure that a column is of them."""
+
+
 class TestReader:
     """Makes the candidates of the p-values of one table."""
 
@@ -80,6 +88,7 @@ class TestReader:
             for line in self.grid.lines:
                 printed = self.grid.value(line, column).p
                 if printed is None:
+                    yield from self._impossible(line, column)
                     continue
                 ratio = self._ratio_beside(line, column)
                 if ratio is not None:
@@ -88,6 +97,23 @@ class TestReader:
                     yield self._beside_difference(line, column, claim, printed, after)
                 else:
                     yield from self._candidate(line, column, printed, after)
+
+    def _impossible(self, line: Line, column: Column) -> Iterator[Candidate]:
+        """A number above 1 under the heading of the p-values."""
+        cell = self.grid.cell(line, column.index)
+        number = _ABOVE_ONE.fullmatch(fold(cell.text).text.strip())
+        others = [own for other in self.grid.lines if (own := self.grid.value(other, column).p)]
+        if (
+            number is None
+            or is_size_row(line)
+            or len(others) < FEWEST_OTHERS
+            or not _NAMES_P.fullmatch(column.heading.strip())
+        ):
+            return
+        subject, where = self.tables.subject(line), self.tables.where(line, column)
+        numbers = [read(number[1]), read("1")]
+        claim = Order(id="", subject=subject, where=where, ascending=numbers, note="no p-value is above 1")
+        yield Candidate((Reading(claim),), cell.start, cell.end, LOW)
 
     def _ratio_beside(self, line: Line, column: Column) -> Column | None:
         """The ratio that stands beside a p-value, with its interval in the same cell or in the next."""
