@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from enum import Enum
 from fractions import Fraction
-from functools import cache, lru_cache
+from functools import cached_property, lru_cache
 
 import msgspec
 
@@ -44,7 +44,7 @@ class Rounding(Enum):
     NOT_PRINTED = "nothing printed to hold it against"
 
 
-class Printed(msgspec.Struct, frozen=True):
+class Printed(msgspec.Struct, frozen=True, dict=True):
     """A number as a paper prints it.
 
     Attributes
@@ -106,7 +106,7 @@ class Printed(msgspec.Struct, frozen=True):
         >>> [str(limit) for limit in read("14.0%").bounds()]
         ['279/20', '281/20']
         """
-        return _bounds(self.value, self.unit, self.comparator == "~")
+        return self._bounds
 
     def rounding(self, low: Value, high: Value | None = None) -> Rounding:
         """By which rule some value of the closed interval from ``low`` to ``high`` gives this number.
@@ -140,9 +140,22 @@ class Printed(msgspec.Struct, frozen=True):
 
     def _is_far_from(self, low: Value, high: Value) -> bool:
         """Whether a look at floats, which is quick, tells that no rule can give this number."""
-        value, margin = float(self.value), 2 * float(self.unit)
-        margin += abs(value) * FLOAT_ERROR
-        return float(high) < value - margin or float(low) > value + margin
+        lowest, highest = self._vicinity
+        return float(high) < lowest or float(low) > highest
+
+    @cached_property
+    def _vicinity(self) -> tuple[float, float]:
+        """Floats between which every value lies that could give this number by any rule."""
+        value = float(self.value)
+        margin = 2 * float(self.unit) + abs(value) * FLOAT_ERROR
+        return value - margin, value + margin
+
+    @cached_property
+    def _bounds(self) -> tuple[Fraction, Fraction]:
+        half = self.unit * HALF
+        if self.comparator == "~":
+            half = max(half, abs(self.value) * APPROXIMATE)
+        return self.value - half, self.value + half
 
     def _rounding_of_equal(self, low: Fraction, high: Fraction) -> Rounding:
         if self.value < 0:
@@ -196,12 +209,6 @@ class Printed(msgspec.Struct, frozen=True):
             return fixed(value, self.decimals) + ("%" if self.percent else "")
         digits = 2 if self.is_printed else UNPRINTED_DIGITS
         return significant_digits(value, digits) + ("%" if self.percent else "")
-
-
-@cache
-def _bounds(value: Fraction, unit: Fraction, approximate: bool) -> tuple[Fraction, Fraction]:
-    half = max(unit * HALF, abs(value) * APPROXIMATE) if approximate else unit * HALF
-    return value - half, value + half
 
 
 def _vagueness(printed: Printed) -> tuple[int, Fraction]:

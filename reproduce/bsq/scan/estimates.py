@@ -143,8 +143,9 @@ def with_counts(claim: Ratio, counts: Sequence[Count], is_of_counts: bool) -> Ra
     of_counts = replace(claim, counts=list(counts))
     if len(counts) != 2 or claim.measure == "HR" or any(of_counts.problems()):
         return claim
-    follows = of_counts.check(Surroundings()).verdict is Verdict.REPRODUCED
-    return of_counts if follows or (is_of_counts and _is_far(claim, counts)) else claim
+    if _is_far(claim, counts):
+        return of_counts if is_of_counts else claim
+    return of_counts if of_counts.check(Surroundings()).verdict is Verdict.REPRODUCED else claim
 
 
 def _is_far(claim: Ratio, counts: Sequence[Count]) -> bool:

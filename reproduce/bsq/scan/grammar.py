@@ -123,7 +123,7 @@ PROSE: tuple[Pattern, ...] = (
     ),
     Pattern(
         "ratio",
-        rf"(?:\b(?-i:[aA]?(?:HR|OR|RR|IRR|PR))|(?:hazards?|odds|risk|rate|prevalence)\sratio(?:\s[(\[][aA]?[HORP]R[)\]])?)\s?(?:[=,:]|of|was|is)?\s?(?P<est>{NUMBER})\s?[(\[]\s?{LIMITS}\s?[)\]]",
+        rf"(?:\b(?-i:[aA]?(?:HR|OR|RR|IRR|PR))|(?:hazards?|odds|risk|rate|prevalence)\sratio(?:\s[(\[][aA]?[HORP]R[)\]])?)(?:\s(?:for|of|in)(?:\s[\w'-]{{1,20}}){{1,4}}?\s(?=was|is))?\s?(?:[=,:]|of|was|is)?\s?(?P<est>{NUMBER})\s?[(\[]\s?{LIMITS}\s?[)\]]",
         ("odds ratio of 1.86 (1.05-3.95)", "odds ratio [OR] 8.94 [2.13-61.96]", "RR 1.00 [0.91-1.11]", "RR = 0.09 (0.012, 0.683)", "aOR 2.1 (1.3 to 3.4)"),
         ("or 12 (4-6)", "HR 72 beats (60-80)"),
         ("hr", "or", "rr", "pr", "ratio"),
@@ -171,7 +171,7 @@ PROSE: tuple[Pattern, ...] = (
     ),
     Pattern(
         "count of total (percent)",
-        rf"{NOT_A_NAME}{START}(?P<k>{COUNT_OR_WORD})(?:\s[a-z]{{3,20}})?(?:\s?/\s?|\s?,?\s(?:of|out\sof)\s(?:the\s|all\s|these\s|a\stotal\sof\s)?|(?<=\bone)\sin\s)(?P<n>{COUNT_OR_WORD})"
+        rf"{START}{NOT_A_NAME}(?P<k>{COUNT_OR_WORD})(?:\s[a-z]{{3,20}})?(?:\s?/\s?|\s?,?\s(?:of|out\sof)\s(?:the\s|all\s|these\s|a\stotal\sof\s)?|(?<=\bone)\sin\s)(?P<n>{COUNT_OR_WORD})"
         rf"(?:(?:\s[a-z'-]{{1,20}}|(?<=group)\s\d(?!\d)){{0,6}}+\s?[,;]?\s?[(\[]\s?|(?:\s{PEOPLE})?\s?[,=]?\s?)"
         rf"(?P<pct>{PERCENT})(?!\s?(?:CI|confidence|v\s|vs\.?\s|versus\s)|{OF_A_GROUP})",
         ("3/22 (13.6%)", "9 out of 10 (90%)", "4 of the 6 patients (67%)", "5/117, 4.3%", "39/116 patients (33.6%)",
@@ -198,7 +198,7 @@ PROSE: tuple[Pattern, ...] = (
     ),
     Pattern(
         "count (percent)",
-        rf"{NOT_A_NAME}{START}"
+        rf"{START}{NOT_A_NAME}"
         rf"(?P<k>{COUNT_OR_WORD}),?\s?(?:(?:[a-z-]{{1,20}}\s)?{PEOPLE}{GAP}\s?)?[(\[]\s?(?:i\.e\.,?\s)?(?P<pct>{PERCENT})\s?(?=[)\]]|[,;]\s)(?!\s?(?:CI|confidence))",
         ("3 (13.6%)", "Fifty-five patients (38.5%)", "one hundred and three patients (33.0%)", "available for 154 patients (96%)", "n = 18, (15.0%)", "197 [74%]", "2 (3.1%) cases",
          "87 patients with overall pathogen eradication (90.6%)", "53(65.8%)"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from functools import lru_cache
+from typing import NamedTuple
 
 from bsq.patterns import pattern
 from bsq.phrases import whole
@@ -78,6 +80,8 @@ class Groups:
         Numbers of patients that are printed for every group.
     stated : set of int
         All numbers of patients that it prints anywhere.
+    printed : set of int
+        All whole numbers of its prose.
     """
 
     def __init__(self, headings: Iterable[tuple[str, int | None]], prose: Iterable[str]) -> None:
@@ -94,6 +98,7 @@ class Groups:
         self.each: dict[int, str] = {}
         headings = list(headings)
         self.stated = {n for _, n in headings if n}
+        self.printed: set[int] = set()
         without = {tokens(heading) for heading, _ in headings if _WITHOUT.match(heading)}
         ambiguous = without & {tokens(heading) for heading, _ in headings if not _WITHOUT.match(heading)}
         headed = [
@@ -109,8 +114,9 @@ class Groups:
         self._marks = _telling(list(self.sizes))
 
     def _read(self, text: str) -> None:
-        self.stated.update(n for n, _ in totals_in(text))
+        self.stated.update(total.n for total in totals_in(text))
         self.stated.update(n for match in _OVER.finditer(text) if (n := _whole(match["n"])))
+        self.printed.update(int(number.replace(",", "")) for number in _NUMBER.findall(text))
         for match in _EACH.finditer(text) if _MAY_BE_EACH.search(text) else ():
             self._note(self.each, _whole(match["n"] or match["m"] or match["o"]), "the size of each group")
         for name, size, n in _named_before(text):
@@ -180,17 +186,31 @@ class Groups:
         return list((self.sizes.get(named) or self.each).items())
 
 
-def totals_in(text: str) -> Iterator[tuple[int, bool]]:
-    """The numbers of patients that a text tells, and whether each is told as what something is of.
+class Total(NamedTuple):
+    """A number of patients that a text tells, whether as what something is of, and where."""
 
-    >>> list(totals_in("Of 22 patients, 3 died; n = 44 were alive"))
+    n: int
+    is_of: bool
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=1024)
+def totals_in(text: str) -> tuple[Total, ...]:
+    """The numbers of patients that a text tells.
+
+    >>> [(total.n, total.is_of) for total in totals_in("Of 22 patients, 3 died; n = 44 were alive")]
     [(22, True), (44, False)]
     """
+    return tuple(_find_totals(text))
+
+
+def _find_totals(text: str) -> Iterator[Total]:
     for match in _TOTAL.finditer(text):
         n = _whole(match["n"] or match["m"] or match["o"])
         is_of = bool(match["m"]) or text[max(0, match.start() - 4) : match.start()].lower().endswith("of ")
         if n and n > 1:
-            yield n, is_of
+            yield Total(n, is_of, match.start(), match.end())
 
 
 def _named_before(text: str) -> Iterator[tuple[str, str, int]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -109,7 +109,7 @@ def methods_of(text: str) -> Methods:
         any(_OF_VALUES.search(sentence) or not _OF_COUNTS.search(sentence) for sentence in otherwise),
         bool(_INTERVALS_OTHERWISE.search(text)),
         bool(_MODELS.search(text)),
-        spreads_in(text) == ["SD"],
+        spreads_in(text) == ("SD",),
     )
 
 
@@ -119,16 +119,17 @@ def _sentence_at(text: str, position: int) -> str:
     return text[text.rfind(".", 0, position) + 1 : end if end > 0 else len(text)]
 
 
-def spreads_of(text: str, methods: Methods) -> Sequence[str]:
+def spreads_of(text: str, methods: Methods) -> tuple[str, ...]:
     """What the spreads of a text may be: as it says, or else as the document says, or else either."""
-    return spreads_in(text) or (["SD"] if methods.has_deviations else ["SD", "SE"])
+    return spreads_in(text) or (("SD",) if methods.has_deviations else ("SD", "SE"))
 
 
-def spreads_in(text: str) -> list[str]:
+@lru_cache(maxsize=1024)
+def spreads_in(text: str) -> tuple[str, ...]:
     """What a text says its spreads are: standard deviations, standard errors, both, or neither.
 
     >>> spreads_in("Values are mean (SD)"), spreads_in("Values are means")
-    (['SD'], [])
+    (('SD',), ())
     """
     named = (("SD", _STANDARD_DEVIATION), ("SE", _STANDARD_ERROR))
-    return [name for name, pattern in named if pattern.search(text)]
+    return tuple(name for name, pattern in named if pattern.search(text))

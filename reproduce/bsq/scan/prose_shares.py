@@ -64,6 +64,7 @@ FAR_OFF = 1.25
 """Times, and with as many percentage points as FARTHEST: so far is no slip from the percentage of a total that is its own."""
 FARTHEST = 5
 NOT_ITS_TOTAL = "the total that the count is of; its percentage is far from that of any that the document prints"
+PRINTED = "a number that the document prints elsewhere"
 STATED = "a number of patients that the document prints elsewhere"
 MOST_PATIENTS = 1_000_000
 """Of more, every percentage is attainable."""
@@ -87,6 +88,7 @@ class ShareReader:
         """The last two counts of the last sentence before that has two."""
         self._before: list[Size] = []
         self._last_counts: list[Atom] = []
+        self._totals_of: dict[tuple[int, int, int], list[Size]] = {}
 
     def candidates(self, sentence: Sentence) -> Iterator[Candidate]:
         """Every percentage of a sentence."""
@@ -111,6 +113,7 @@ class ShareReader:
 
     def remember(self, sentence: Sentence) -> None:
         """Keep what the sentences after this one may be of."""
+        self._totals_of.clear()
         self._before = [*_totals(sentence.text, "a total before it"), *self._before]
         counted = [atom for atom in sentence.atoms if atom.k is not None]
         self._last_counts = counted[-2:] or self._last_counts
@@ -133,6 +136,10 @@ class ShareReader:
             *(t for t, rule in ruled if rule is Rounding.TRUNCATED),
             *sorted(sure, key=lambda t: distance(printed, k, t.n)),
         )
+        if not preferred and printed.unit < 1:
+            preferred = tuple(
+                Size(n, PRINTED, False) for n in sorted(self.groups.printed) if n > k and rounds(printed, k, n)
+            )
         if not preferred and (near := _nearest_of_none(sentence, atom, k, printed)):
             sizes = {t.n for t in (*totals, *self._sizes_of_groups()) if t.n > k} & self._sizes_told()
             n = sizes.pop() if len(sizes) == 1 else near[0]
@@ -153,12 +160,18 @@ class ShareReader:
 
     def totals_of(self, sentence: Sentence, atom: Atom) -> list[Size]:
         """The numbers of patients that a count may be of, the likeliest first."""
+        place = sentence.start, atom.found.start, atom.found.end
+        if place not in self._totals_of:
+            self._totals_of[place] = self._find_totals(sentence, atom)
+        return self._totals_of[place]
+
+    def _find_totals(self, sentence: Sentence, atom: Atom) -> list[Size]:
         own = [Size(n, words, atom.is_sure) for g in atom.groups for n, words in self.groups.sizes_of(g)]
         names_others = _OF_OTHERS.match(sentence.text, atom.found.end) is not None
         is_of_them = _OF_THEM.match(sentence.text, atom.found.end) is not None
-        here = _totals(sentence.text[: atom.found.start], "the total in its sentence", sure=not names_others)
+        here = _totals(sentence.text, "the total in its sentence", sure=not names_others, end=atom.found.start)
         here = [replace(t, is_sure=t.is_sure and not is_of_them and not self._turns(sentence, atom)) for t in here]
-        here += _totals(sentence.text[atom.found.end :], "a total in its sentence")
+        here += _totals(sentence.text, "a total in its sentence", start=atom.found.end)
         here += [
             Size(n, "a total in its sentence", False) for f in sentence.found if f["n"] and (n := whole_in(f["n"]))
         ]
@@ -404,9 +417,11 @@ def _together(sentence: Sentence, atom: Atom) -> list[int]:
     return [n for n in (sum(counts), sum(counts[at : at + 2]), sum(counts[max(0, at - 1) : at + 1])) if n > counts[at]]
 
 
-def _totals(text: str, words: str, sure: bool = False) -> list[Size]:
-    """The numbers of patients in a text, the last first."""
-    return [Size(n, words, sure and is_of) for n, is_of in totals_in(text)][::-1]
+def _totals(text: str, words: str, sure: bool = False, start: int = 0, end: int | None = None) -> list[Size]:
+    """The numbers of patients in a text, or in a span of it, the last first."""
+    last = len(text) if end is None else end
+    told = [total for total in totals_in(text) if start <= total.start and total.end <= last]
+    return [Size(total.n, words, sure and total.is_of) for total in reversed(told)]
 
 
 def _numbers(text: str) -> list[Size]:

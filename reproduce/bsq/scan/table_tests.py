@@ -77,6 +77,7 @@ class TestReader:
         self.tables, self.grid, self.methods = tables, tables.grid, methods or Methods()
         self.shares, self.estimates = TableShareReader(tables), TableEstimateReader(tables, self.methods)
         self.not_of_counts = bool(NOT_OF_COUNTS.search(tables.words))
+        self.not_of_means = self.not_of_counts or self.methods.means_otherwise or bool(_TREND.search(tables.words))
         if TESTS_OF_COUNTS.search(tables.words):
             self.methods = replace(self.methods, counts_otherwise=False)
         self.p_columns = [column for column in self.grid.columns if column.role == "p"]
@@ -551,10 +552,9 @@ class TestReader:
         return "how many of the patients have a value; with a fifth of them fewer it would follow" if is_between else ""
 
     def _why_not_of_means(self, line: Line) -> str:
-        words = f"{line.about} {self.tables.words}"
         if self._names_ranks(line):
             return "the patients' values; a rank test is named, which does not follow from means"
-        if NOT_OF_COUNTS.search(words) or self.methods.means_otherwise or _TREND.search(words):
+        if self.not_of_means or NOT_OF_COUNTS.search(line.about) or _TREND.search(line.about):
             return "which test gave it; one is named that does not follow from the means alone"
         if self.methods.pairs and len({column.n for column in self.grid.groups}) == 1:
             return "whether the columns are measurements of the same patients"

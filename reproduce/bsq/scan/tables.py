@@ -78,7 +78,7 @@ class TableReader:
             (line.index, sizes) for line in grid.lines if line.is_heading and (sizes := groups.sizes_in(line.label))
         ]
         self._in_notes = sorted(
-            {n for note in grid.table.notes for n, _ in totals_in(MARKS.sub(" ", fold(note.text).text))}
+            {t.n for note in grid.table.notes for t in totals_in(MARKS.sub(" ", fold(note.text).text))}
         )
         self._inferred: dict[int, int | None] = {}
         self._denominators: dict[tuple[int, int], list[Denominator]] = {}

@@ -98,7 +98,7 @@ ROUNDING = st.sampled_from([ROUND_HALF_UP, ROUND_HALF_EVEN])
 CONVENTION = st.sampled_from(["first", "below", "middle"])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(ARMS, TICKS, TICKS, st.integers(0, 2), st.integers(0, 1), ROUNDING, st.booleans(), CONVENTION)
 def test_numbers_of_real_patients_are_never_accused(
     patients: list[Patient],
@@ -119,7 +119,7 @@ def test_numbers_of_real_patients_are_never_accused(
     assert told(n, events, rows, alive, text) == []
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(ARMS, st.integers(0, 60))
 def test_what_is_true_exactly_is_never_accused(patients: list[Patient], after: int) -> None:
     """Survival at the very ends of its rounding, at every time between two events."""

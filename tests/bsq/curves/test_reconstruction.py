@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -138,7 +138,7 @@ def arms(draw: st.DrawFn) -> Arm:
     return times, event
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(arms(), st.sampled_from([12, 30, 120]), st.sampled_from([0.0, 0.003, 0.01]), st.integers(0, 99))
 def test_whatever_the_arm_the_printed_numbers_are_met(arm: Arm, number: int, noise: float, seed: int) -> None:
     printed, events = at_risk(arm), int(arm[1].sum())
@@ -147,7 +147,7 @@ def test_whatever_the_arm_the_printed_numbers_are_met(arm: Arm, number: int, noi
     assert (len(found.time), found.event.sum()) == (len(arm[0]), events)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(arms(), st.floats(0.001, 1000))
 def test_the_unit_of_time_does_not_matter(arm: Arm, unit: float) -> None:
     time, survival = clicks(arm, 40, 0.003)
@@ -279,7 +279,7 @@ def test_more_is_known_with_numbers_at_risk_than_with_events_alone() -> None:
     assert tolerance(with_numbers[0], with_numbers[1]).z < tolerance(events_only[0], events_only[1]).z
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(arms(), st.integers(0, 99))
 def test_guyots_algorithm_gives_every_patient_of_any_arm(arm: Arm, seed: int) -> None:
     for known in (None, at_risk(arm)):

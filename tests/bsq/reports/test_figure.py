@@ -176,7 +176,7 @@ def drawn(draw: st.DrawFn) -> Drawn:
     return Drawn(name, [time * scale for time, _ in patients], [event for _, event in patients], (), at_risk)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.lists(drawn(), min_size=1, max_size=5),
     st.integers(40, 200),

@@ -24,7 +24,7 @@ def found(text: str) -> tuple[Finding, ...]:
 
 
 @given(SHARES, st.integers(0, 2), FORMS)
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_a_rounded_percentage_is_reproduced_in_every_form(share: tuple[int, int], decimals: int, form: str) -> None:
     k, n = share
     printed = form.format(k=k, n=n, p=fixed(Fraction(100 * k, n), decimals))
@@ -33,7 +33,7 @@ def test_a_rounded_percentage_is_reproduced_in_every_form(share: tuple[int, int]
 
 
 @given(SHARES, st.sampled_from([-3, -2, 2, 3]), FORMS)
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_a_percentage_that_is_off_is_accused_in_every_form(share: tuple[int, int], off: int, form: str) -> None:
     k, n = share
     value = Fraction(100 * k, n) + off
@@ -47,7 +47,7 @@ def test_a_percentage_that_is_off_is_accused_in_every_form(share: tuple[int, int
     st.lists(st.tuples(st.integers(0, 40), st.integers(0, 44)), min_size=1, max_size=6),
     st.sampled_from(" | ,\t, ; ,   ".split(",")),
 )
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_a_right_table_is_reproduced_whatever_divides_its_cells(rows: list[tuple[int, int]], separator: str) -> None:
     def cell(k: int, n: int) -> str:
         return f"{k} ({fixed(Fraction(100 * k, n), 1)})"
@@ -60,7 +60,7 @@ def test_a_right_table_is_reproduced_whatever_divides_its_cells(rows: list[tuple
 
 
 @given(st.text(max_size=300))
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 def test_any_text_is_scanned(text: str) -> None:
     data = text.encode("utf-8", errors="replace").replace(b"\0", b" ") or b" "
     for finding in scan(read_document("any.txt", data)).findings:
