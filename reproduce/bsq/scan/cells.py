@@ -31,7 +31,7 @@ CELLS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     ),
     "count of total": (rf"(?P<k>{COUNT})\s?(?:/|of)\s?(?P<n>{COUNT})", ("3/22", "3 of 22"), ("3/22/4", "3.5/22")),
     "size": (rf"[(\[]?n\s?=\s?(?P<k>{COUNT})[)\]]?", ("n = 12", "N=1,234", "(n = 27)"), ("12", "n = 12 (5)")),
-    "count": (rf"(?P<k>{COUNT})(?:\s?\(n\))?", ("12", "1,234", "13 (n)"), ("12.5", "12%")),
+    "count": (rf"(?P<k>{COUNT})(?:\s?\([n%]\))?", ("12", "1,234", "13 (n)", "627 (%)"), ("12.5", "12%")),
     "percent": (rf"(?P<pct>[<>~]?\s?{NUMBER}\s?%)", ("54.5%", "<1%"), ("54.5",)),
     "mean and spread": (
         rf"(?P<mean>{SIGNED})\s?(?:±|\+/-|\+-|\+)\s?(?P<sd>{NUMBER})(?:\s?{UNIT})?(?:{_OPEN}(?:n\s?=\s?)?(?P<n>{COUNT}){_SHUT}|[,;]\s?n\s?=\s?(?P<n2>{COUNT}))?",

@@ -231,7 +231,9 @@ class TableReader:
                 for missing in self._missing()
                 if n and n > missing
             ]
-        if (n := self.inferred_size(column)) and found and not found[0].n * EVALUABLE <= n <= found[0].n / EVALUABLE:
+        n = self.inferred_size(column)
+        is_near_own = n and found and found[0].n * EVALUABLE <= n <= found[0].n / EVALUABLE
+        if n and found and (not is_near_own or self._hardly_fits(column, found[0].n)):
             found.append(Denominator(n, "the total that most of its column fits"))
         if found:
             found += [Denominator(n, "a number in the table's notes") for n in self._in_notes]
@@ -355,14 +357,9 @@ class TableReader:
         """The total that most counts and percentages of a column have in common."""
         if column.index not in self._inferred:
             votes: Counter[int] = Counter()
-            pairs = {
-                (k, pct.value, pct.unit)
-                for line in self.grid.lines
-                if (k := self.count(line, column)) and not self.grid.value(line, column).n and (pct := self.percent(line, column))
-                and pct.comparator == "=" and 0 < pct.value <= 100
-            }  # fmt: skip
-            for k, value, unit in pairs:
-                low, high = value - unit / 2, value + unit / 2
+            pairs = self._pairs(column)
+            for k, pct in pairs:
+                low, high = pct.value - pct.unit / 2, pct.value + pct.unit / 2
                 first, last = ceil(100 * k / high), floor(100 * k / low) if low > 0 else 100 * k
                 votes.update(range(first, min(last, first + 400) + 1))
             best = max(votes.values(), default=0)
@@ -370,6 +367,20 @@ class TableReader:
             enough = len(pairs) >= FEWEST_TO_INFER and best * 5 >= len(pairs) * 4 and len(fits) == 1
             self._inferred[column.index] = fits[0] if enough else None
         return self._inferred[column.index]
+
+    def _hardly_fits(self, column: Column, n: int) -> bool:
+        """Whether hardly a percentage of a column is of a total."""
+        pairs = self._pairs(column)
+        return sum(fits(pct, k, n) for k, pct in pairs) * 6 < len(pairs)
+
+    def _pairs(self, column: Column) -> set[tuple[int, Printed]]:
+        """The counts of a column with their percentages, but for those that print their own total."""
+        return {
+            (k, pct)
+            for line in self.grid.lines
+            if (k := self.count(line, column)) and not self.grid.value(line, column).n and (pct := self.percent(line, column))
+            and pct.comparator == "=" and 0 < pct.value <= 100
+        }  # fmt: skip
 
     def mentions(self) -> Iterator[Mention]:
         """What the rows tell of two groups, which the text may tell, too."""
