@@ -67,6 +67,7 @@ _MODELS = pattern(
     re.IGNORECASE,
 )
 """Ways of making ratios that do not follow from the counts of two groups alone."""
+_POST_HOC = pattern(r"scheff|tukey|dunnett|duncan|newman|games-howell|\bLSD\b|post[\s-]?hoc", re.IGNORECASE)
 _PAIRED = pattern(r"cross-?over|matched pairs|within patients|compared within", re.IGNORECASE)
 
 
@@ -74,8 +75,9 @@ class Methods(msgspec.Struct, frozen=True):
     """What a document says of its tests: whether any is of ranks, of pairs, of times to events, of repeated measures
     (whose degrees of freedom may be corrected) or of a margin of non-inferiority; whether it tells of another level of
     significance than 0.05; whether those of counts, or of means, are adjusted in some way; whether intervals may be of
-    weighted, clustered or resampled data; whether ratios may be of models, and not of counts alone; and
-    whether it names standard deviations, and no standard errors."""
+    weighted, clustered or resampled data; whether ratios may be of models, and not of counts alone;
+    whether it names standard deviations, and no standard errors; and whether groups are compared in pairs behind a test of
+    all."""
 
     ranks: bool = False
     pairs: bool = False
@@ -88,6 +90,7 @@ class Methods(msgspec.Struct, frozen=True):
     intervals_otherwise: bool = False
     models: bool = False
     has_deviations: bool = False
+    post_hoc: bool = False
 
 
 def methods_of(text: str) -> Methods:
@@ -110,6 +113,7 @@ def methods_of(text: str) -> Methods:
         bool(_INTERVALS_OTHERWISE.search(text)),
         bool(_MODELS.search(text)),
         spreads_in(text) == ("SD",),
+        bool(_POST_HOC.search(text)),
     )
 
 

@@ -180,7 +180,7 @@ class TestReader:
         means = list(self._means(line, column, printed, after))
         if means:
             confidence = HIGH if not _TIMES.search(line.about) and not self._is_vague(line) else LOW
-            missing = self._why_not_of_means(line) or self._why_fewer(means, printed)
+            missing = self._why_not_of_means(line, printed) or self._why_fewer(means, printed)
             yield (
                 Candidate(tuple(means), cell.start, cell.end, confidence, missing=missing)
                 if not missing
@@ -551,7 +551,7 @@ class TestReader:
         is_between = lies_between([means[0], fewer], printed)
         return "how many of the patients have a value; with a fifth of them fewer it would follow" if is_between else ""
 
-    def _why_not_of_means(self, line: Line) -> str:
+    def _why_not_of_means(self, line: Line, printed: Printed) -> str:
         if self._names_ranks(line):
             return "the patients' values; a rank test is named, which does not follow from means"
         if self.not_of_means or NOT_OF_COUNTS.search(line.about) or _TREND.search(line.about):
@@ -561,6 +561,8 @@ class TestReader:
         headings = [column.heading for column in self.grid.groups]
         if all(_BEFORE_AFTER.search(heading) for heading in headings):
             return "the patients' differences; the columns are measurements of the same patients"
+        if self.methods.post_hoc and len(self.grid.groups) > 2 and printed.comparator in ("NS", ">"):
+            return "which test gave it; of several groups, it may be of their comparisons in pairs"
         return ""
 
 
