@@ -159,8 +159,9 @@ thresholds and the numbers that a trial was planned with are not results, and ar
 against those; where the document names no model, no adjustment and no stratum, it is a mismatch if it is far from what
 they give, upside down or not.
 
-**Sums.** In tables, the levels of a variable and the columns of groups against all of them; in running text, a number of
-patients against its parts in the same sentence. A sum in words is a mismatch only where the sentence divides all of them.
+**Sums.** In tables, the levels of a variable and the columns of groups against all of them; in running text, a number
+of patients against its parts in the same sentence. A sum in words is a mismatch only where the sentence divides all of
+them.
 
 **Told twice.** A pair of percentages, an interval or a count of a total that the abstract, the text or a table tell
 again must be the same: by its words, or by the pairs that stand before or behind it.

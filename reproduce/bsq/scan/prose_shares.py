@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from itertools import product
 from math import ceil, floor
 
@@ -60,6 +62,14 @@ ALIKE = 0.85
 FEWEST_OTHERS = 3
 """So many counts of a sentence that are of fewer than its total are of totals that the document does not print."""
 FEWEST_TO_ACCUSE = 5
+_COMPARES = pattern(
+    r"\b(?:vs\.?|versus|than|compared|both|two|groups?|arms?|cohorts?|respectively|whereas)\b", re.IGNORECASE
+)
+SLIP = Fraction(3, 2)
+"""In units of the last digit."""
+FEWEST_BESIDE = 3
+"""So many counts of a sentence with one total make that of another, nearly of it, the same."""
+NO_TOTAL = "the total that the count is of"
 FAR_OFF = 1.25
 """Times, and with as many percentage points as FARTHEST: so far is no slip from the percentage of a total that is its own."""
 FARTHEST = 5
@@ -109,7 +119,7 @@ class ShareReader:
                 candidate = Candidate((Reading(claim),), *span)
                 is_open = WEIGHTED.search(sentence.text) is not None or _is_rough(sentence, atom)
                 yield _not_accused(candidate) if is_open else candidate
-        yield from _of_other_totals(counted)
+        yield from _of_other_totals(_with_totals_beside(counted, sentence))
 
     def remember(self, sentence: Sentence) -> None:
         """Keep what the sentences after this one may be of."""
@@ -149,7 +159,7 @@ class ShareReader:
         if not preferred:
             nearest = totals[0].n if totals else k or 1
             claim = self._percent(sentence, atom.found, Count(f"{k}/{nearest}", k, nearest), printed)
-            return Candidate((Reading(claim),), *span, missing="the total that the count is of")
+            return Candidate((Reading(claim),), *span, missing=NO_TOTAL)
         chosen = preferred[0]
         claim = self._percent(sentence, atom.found, Count(f"{k}/{chosen.n}", k, chosen.n), printed)
         confidence = HIGH if len({t.n for t in sure}) == 1 else LOW
@@ -293,6 +303,31 @@ class ShareReader:
         its sentence, name, where it prints nearly the same."""
         told = self.told
         return told.printing(percents, clause) or told.about(percents, clause) or told.about(percents, sentence.text)
+
+
+def _with_totals_beside(counted: Sequence[Candidate], sentence: Sentence) -> Sequence[Candidate]:
+    """Counts with their percentages; one of which no total is told is of that of those beside it, if it is a slip from it
+    or if many of them are of it, and if the sentence compares no groups."""
+    if _COMPARES.search(sentence.text):
+        return counted
+    claims = [c.readings[0].claim for c in counted if not c.missing]
+    beside = Counter(
+        claim.count.n for claim in claims if isinstance(claim, Percent) and _follows(claim) and claim.count.n
+    )
+    return [_of_total_beside(c, beside) if c.missing == NO_TOTAL else c for c in counted]
+
+
+def _of_total_beside(candidate: Candidate, beside: Counter[int]) -> Candidate:
+    claim = candidate.readings[0].claim
+    assert isinstance(claim, Percent)
+    k, printed = claim.count.k or 0, claim.printed[0]
+    for n, times in beside.most_common():
+        is_slip = distance(printed, k, n) <= SLIP * printed.unit and times > (printed.unit == 1)
+        if n > k and (is_slip or (times >= FEWEST_BESIDE and not _is_far_off(printed, k, n))):
+            of_total = replace(claim, count=Count(f"{k}/{n}", k, n))
+            reading = Reading(of_total, "the total of the counts beside it")
+            return replace(candidate, readings=(reading,), confidence=LOW, missing="")
+    return candidate
 
 
 def _of_other_totals(counted: Sequence[Candidate]) -> Sequence[Candidate]:
