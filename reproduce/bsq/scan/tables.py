@@ -81,6 +81,7 @@ class TableReader:
             {t.n for note in grid.table.notes for t in totals_in(MARKS.sub(" ", fold(note.text).text))}
         )
         self._inferred: dict[int, int | None] = {}
+        self._misfits: dict[tuple[int, int], bool] = {}
         self._denominators: dict[tuple[int, int], list[Denominator]] = {}
         self._known: dict[tuple[int, int], tuple[int, Printed, Denominator] | None] = {}
         self.counts = {line.index for line in grid.lines if not line.is_heading and self._is_of_counts(line)}
@@ -370,8 +371,11 @@ class TableReader:
 
     def _hardly_fits(self, column: Column, n: int) -> bool:
         """Whether hardly a percentage of a column is of a total."""
-        pairs = self._pairs(column)
-        return sum(fits(pct, k, n) for k, pct in pairs) * 6 < len(pairs)
+        place = column.index, n
+        if place not in self._misfits:
+            pairs = self._pairs(column)
+            self._misfits[place] = sum(fits(pct, k, n) for k, pct in pairs) * 6 < len(pairs)
+        return self._misfits[place]
 
     def _pairs(self, column: Column) -> set[tuple[int, Printed]]:
         """The counts of a column with their percentages, but for those that print their own total."""
