@@ -26,7 +26,9 @@ _NAMED = "".join(
     rf"(?<!{word}\s)"
     for word in ("group", "grade", "stage", "able", "ure", "day", "week", "month", "year", "phase", "cycle", "type")
 )
-_APART = pattern(rf"(?<![\d.,/-])(?=\d)(?<!\d\s)\b{_NAMED}\d{{1,3}}(?: \d{{3}})+(?![\d/%]|[.,]\d|\s\d|\s%)", re.IGNORECASE)
+_APART = pattern(
+    rf"(?<![\d.,/-])(?=\d)(?<!\d\s)\b{_NAMED}\d{{1,3}}(?: \d{{3}})+(?![\d/%]|[.,]\d|\s\d|\s%)", re.IGNORECASE
+)
 """Thousands with blanks between them; behind a name such as group, two numbers."""
 _LAYOUT = pattern(
     r"(?<= ) +|(?<![\w*])\*{1,3}(?=[^\s*])|(?<=[^\s*])\*{1,3}(?![\w*])|(?<!\w)_{1,2}(?=\w)|(?<=\w)_{1,2}(?!\w)"

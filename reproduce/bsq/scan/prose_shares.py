@@ -164,9 +164,9 @@ class ShareReader:
         claim = self._percent(sentence, atom.found, Count(f"{k}/{chosen.n}", k, chosen.n), printed)
         confidence = HIGH if len({t.n for t in sure}) == 1 else LOW
         candidate = Candidate((Reading(claim, chosen.words),), *span, confidence, _also(printed, k, totals, chosen))
-        return (
-            replace(candidate, missing=NOT_ITS_TOTAL, lenient=True) if _is_far_off(printed, k, chosen.n) else candidate
-        )
+        if _is_far_off(printed, k, chosen.n) and not _is_plainly_of(sentence, atom, chosen.n):
+            return replace(candidate, missing=NOT_ITS_TOTAL, lenient=True)
+        return candidate
 
     def totals_of(self, sentence: Sentence, atom: Atom) -> list[Size]:
         """The numbers of patients that a count may be of, the likeliest first."""
@@ -390,6 +390,13 @@ def _is_of_patients(sentence: Sentence, found: Found) -> bool:
         or _MEASURED.search(around)
         or is_threshold(sentence, found)
     )
+
+
+def _is_plainly_of(sentence: Sentence, atom: Atom, n: int) -> bool:
+    """Whether a sentence begins with a total, and a count is the first behind it: ``Of 763 patients, 482 (26.3%) died``."""
+    of = _OF_PATIENTS.match(sentence.text)
+    first = next(other for other in sentence.atoms if other.k is not None)
+    return of is not None and whole_in(of["n"]) == n and first is atom and not atom.groups
 
 
 def is_threshold(sentence: Sentence, found: Found) -> bool:
