@@ -24,7 +24,7 @@ _GROWS_OR_SHRINKS = pattern(
 """What takes no room (soft hyphens, joiners), ligatures, and words that are hyphenated at the end of a line."""
 _NAMED = "".join(
     rf"(?<!{word}\s)"
-    for word in ("group", "grade", "stage", "able", "ure", "day", "week", "month", "year", "phase", "cycle", "type")
+    for word in ("group", "grade", "stage", "table", "figure", "day", "week", "month", "year", "phase", "cycle", "type")
 )
 _APART = pattern(
     rf"(?<![\d.,/-])(?=\d)(?<!\d\s)\b{_NAMED}\d{{1,3}}(?: \d{{3}})+(?![\d/%]|[.,]\d|\s\d|\s%)", re.IGNORECASE

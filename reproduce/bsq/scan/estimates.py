@@ -19,8 +19,11 @@ from bsq.phrases import Count, Estimate, counts_that_give, read_estimate
 from bsq.printed import Printed, Rounding, read, read_p
 from bsq.scan.candidates import Candidate, Reading
 from bsq.scan.methods import ESTIMATED, Methods
+from bsq.statistics.distributions import two_sided_z
 from bsq.statistics.interval import interval_p
 
+AROUND = 0.15
+"""How far, as a share, the number of patients may lie from that of a Wald interval as wide."""
 FEWEST_PATIENTS, MOST_PATIENTS = 4, 150
 """Of more, the interval of a count is nearly the one of a survival without censoring."""
 FAR = 0.1
@@ -190,8 +193,15 @@ def _complement(claim: Survival) -> Survival:
 
 
 def _is_of_some_count(printed: Estimate) -> bool:
-    """Whether an interval is that of a count of few patients, by any method."""
-    for n in range(FEWEST_PATIENTS, MOST_PATIENTS):
+    """Whether an interval is that of a count of few patients, by any method; of about as many as its width tells."""
+    centre, low, high = (float(part.value) for part in printed.parts.values())
+    if low == high:
+        return False
+    whole = 100 if printed.centre.percent else 1
+    half = (high - low) / whole / 2
+    about = centre / whole * (1 - centre / whole) * (two_sided_z(float(printed.level or 95) / 100) / half) ** 2
+    margin = AROUND * about + FEWEST_PATIENTS
+    for n in range(max(FEWEST_PATIENTS, int(about - margin)), min(MOST_PATIENTS, int(about + margin)) + 1):
         for k in counts_that_give(printed.centre, n):
             claim = ProportionCI(id="", subject="", where="", count=Count(f"{k}/{n}", k, n), printed=printed)
             if claim.check(Surroundings()).verdict is Verdict.REPRODUCED:

@@ -99,21 +99,21 @@ def methods_of(text: str) -> Methods:
     >>> methods_of("Groups were compared with the Mann-Whitney U test.").ranks
     True
     """
-    named = [_sentence_at(text, match.start()) for match in _COMPARED_OTHERWISE.finditer(text)]
-    otherwise = [sentence for sentence in named if not _OF_RATIOS.search(sentence)]
+    sentences = [_sentence_at(text, match.start()) for match in _COMPARED_OTHERWISE.finditer(text)]
+    otherwise = [sentence for sentence in sentences if not _OF_RATIOS.search(sentence)]
     return Methods(
-        bool(RANK_TESTS.search(text)),
-        bool(_PAIRED.search(text)),
-        bool(_LOG_RANK.search(text)),
-        bool(_SPHERICITY.search(text)),
-        bool(_MARGIN.search(text)),
-        bool(_OTHER_LEVEL.search(text)),
-        any(_OF_COUNTS.search(sentence) or not _OF_VALUES.search(sentence) for sentence in otherwise),
-        any(_OF_VALUES.search(sentence) or not _OF_COUNTS.search(sentence) for sentence in otherwise),
-        bool(_INTERVALS_OTHERWISE.search(text)),
-        bool(_MODELS.search(text)),
-        spreads_in(text) == ("SD",),
-        bool(_POST_HOC.search(text)),
+        ranks=bool(RANK_TESTS.search(text)),
+        pairs=bool(_PAIRED.search(text)),
+        times=bool(_LOG_RANK.search(text)),
+        repeated=bool(_SPHERICITY.search(text)),
+        margins=bool(_MARGIN.search(text)),
+        other_level=bool(_OTHER_LEVEL.search(text)),
+        counts_otherwise=any(_OF_COUNTS.search(named) or not _OF_VALUES.search(named) for named in otherwise),
+        means_otherwise=any(_OF_VALUES.search(named) or not _OF_COUNTS.search(named) for named in otherwise),
+        intervals_otherwise=bool(_INTERVALS_OTHERWISE.search(text)),
+        models=bool(_MODELS.search(text)),
+        has_deviations=spreads_in(text) == ("SD",),
+        post_hoc=bool(_POST_HOC.search(text)),
     )
 
 

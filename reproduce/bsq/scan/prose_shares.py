@@ -147,9 +147,9 @@ class ShareReader:
             *sorted(sure, key=lambda t: distance(printed, k, t.n)),
         )
         if not preferred and printed.unit < 1:
-            preferred = tuple(
-                Size(n, PRINTED, False) for n in sorted(self.groups.printed) if n > k and rounds(printed, k, n)
-            )
+            window = near_totals(k, printed)
+            near = sorted(n for n in self.groups.printed if n in window and n > k)
+            preferred = tuple(Size(n, PRINTED, False) for n in near if rounds(printed, k, n))
         if not preferred and (near := _nearest_of_none(sentence, atom, k, printed)):
             sizes = {t.n for t in (*totals, *self._sizes_of_groups()) if t.n > k} & self._sizes_told()
             n = sizes.pop() if len(sizes) == 1 else near[0]

@@ -72,6 +72,7 @@ def sums(passage: Passage, sentence: Sentence) -> Iterator[Candidate]:
 def _splits(text: str, passage: Passage) -> Iterator[Split]:
     for by_sex in _BY_SEX.finditer(text):
         yield from _split(by_sex, by_sex.start("parts"), _PART.finditer(by_sex["parts"]), by_sex.end(), is_plain=True)
+    told = [list(kind.finditer(text)) for kind in (_IN_GROUP, _SIZED)]
     for whole in _WHOLE.finditer(text):
         if bracket := _BRACKET.match(text, whole.end()):
             parts = bracket["parts"].strip()
@@ -82,8 +83,8 @@ def _splits(text: str, passage: Passage) -> Iterator[Split]:
                 bracket.end(),
                 _TWO_PARTS.fullmatch(parts) is not None,
             )
-        for kind in (_IN_GROUP, _SIZED):
-            if parts_behind := _chain(text, whole.end(), list(kind.finditer(text, whole.end()))):
+        for parts_told in told:
+            if parts_behind := _chain(text, whole.end(), [p for p in parts_told if p.start() >= whole.end()]):
                 last = parts_behind[-1].end()
                 yield from _split(whole, whole.end(), parts_behind, last, _tells_all(text, whole, parts_behind))
         if each := _IN_EACH.match(text, whole.end()):

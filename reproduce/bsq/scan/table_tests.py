@@ -15,6 +15,7 @@ from bsq.claims.comparison import Comparison
 from bsq.claims.difference import Difference
 from bsq.claims.order import Order
 from bsq.claims.ttest import TTest
+from bsq.documents.header import is_p
 from bsq.documents.typography import fold
 from bsq.findings import HIGH, LOW, Verdict
 from bsq.patterns import pattern
@@ -63,7 +64,6 @@ class ToldMeans(msgspec.Struct, frozen=True):
 
 
 _ABOVE_ONE = pattern(r"p?\s?=?\s?([1-9]\d{0,2}\.\d{1,4})")
-_NAMES_P = pattern(r"p[\s-]?(?:values?)?\W*", re.IGNORECASE)
 FEWEST_OTHERS = 3
 """So many p-values make sure that a column is of them."""
 
@@ -104,12 +104,7 @@ class TestReader:
         cell = self.grid.cell(line, column.index)
         number = _ABOVE_ONE.fullmatch(fold(cell.text).text.strip())
         others = [own for other in self.grid.lines if (own := self.grid.value(other, column).p)]
-        if (
-            number is None
-            or is_size_row(line)
-            or len(others) < FEWEST_OTHERS
-            or not _NAMES_P.fullmatch(column.heading.strip())
-        ):
+        if number is None or is_size_row(line) or len(others) < FEWEST_OTHERS or not is_p(column.heading.strip()):
             return
         subject, where = self.tables.subject(line), self.tables.where(line, column)
         numbers = [read(number[1]), read("1")]
