@@ -129,26 +129,38 @@ class Printed(msgspec.Struct, frozen=True, dict=True):
         """
         if not self.is_printed:
             return Rounding.NOT_PRINTED
-        if self.comparator == "=" and self._is_far_from(low, low if high is None else high):
-            return Rounding.NONE
-        smallest, largest = widened(low)
-        if high is not None:
-            largest = widened(high)[1]
+        high = low if high is None else high
+        seen = self.at_a_glance(float(low), float(high))
+        if seen:
+            return seen
+        smallest, largest = widened(low)[0], widened(high)[1]
         if self.comparator == "=":
             return self._rounding_of_equal(smallest, largest)
         return Rounding.HALF_UP if self._holds(smallest, largest) else Rounding.NONE
 
-    def _is_far_from(self, low: Value, high: Value) -> bool:
-        """Whether a look at floats, which is quick, tells that no rule can give this number."""
-        lowest, highest = self._vicinity
-        return float(high) < lowest or float(low) > highest
+    def at_a_glance(self, low: float, high: float) -> Rounding | None:
+        """What floats, which are quick, tell of a rounding; None where the values lie too near to one of its ends.
+
+        >>> read("13.6%").at_a_glance(13.61, 13.62), read("13.6%").at_a_glance(13.65, 13.65)
+        (<Rounding.HALF_UP: 'rounded'>, None)
+        """
+        if self.comparator != "=":
+            return None
+        if self.value < 0:
+            low, high = -high, -low
+        (first, lower), (upper, behind), (cut, last) = self._ends
+        if high < first or low > last:
+            return Rounding.NONE
+        if low < upper and high > lower:
+            return Rounding.HALF_UP
+        return Rounding.TRUNCATED if behind < low < cut else None
 
     @cached_property
-    def _vicinity(self) -> tuple[float, float]:
-        """Floats between which every value lies that could give this number by any rule."""
-        value = float(self.value)
-        margin = 2 * float(self.unit) + abs(value) * FLOAT_ERROR
-        return value - margin, value + margin
+    def _ends(self) -> tuple[tuple[float, float], ...]:
+        """Between which floats the lowest and highest rounded values, and the highest one cut off, surely lie."""
+        value, unit = abs(float(self.value)), float(self.unit)
+        error = (value + unit) * FLOAT_ERROR
+        return tuple((end - error, end + error) for end in (value - unit / 2, value + unit / 2, value + unit))
 
     @cached_property
     def _bounds(self) -> tuple[Fraction, Fraction]:
@@ -365,7 +377,7 @@ def read_p(text: str) -> Printed:
     (Fraction(1, 1), Fraction(3, 100))
     """
     printed = read(text)
-    if printed.value > 1 and "," in text:
+    if "," in text and printed.value > 1:
         decimal = read(text.replace(",", "."))
         return Printed(text, decimal.value, decimal.unit, decimal.comparator, decimal.percent)
     return printed

@@ -18,7 +18,8 @@ def shown(text: str) -> str:
     >>> shown("\x1b[31mred\x1b[0m"), shown("::error::TP53")
     ('�[31mred�[0m', '∷error∷TP53')
     """
-    text = _OBEYED.sub("�", text)
+    if not text.isprintable():  # which is quick to tell, and true of what holds none of them
+        text = _OBEYED.sub("�", text)
     for command, harmless in _COMMANDS.items():
         text = text.replace(command, harmless)
     return text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -287,6 +288,25 @@ def test_an_interval_gives_a_number_at_least_as_well_as_any_value_in_it(
     order = list(Rounding).index
     whole = pair[0].rounding(min(values), max(values))
     assert all(order(whole) <= order(pair[0].rounding(value)) for value in values)
+
+
+@given(
+    st.integers(-3000, 3000), st.integers(0, 3), st.sampled_from([-1, Fraction(-1, 2), 0, Fraction(1, 2), 1]),
+    st.integers(-3, 3), st.integers(2, 30),
+)  # fmt: skip
+def test_a_value_however_near_to_an_end_is_judged_exactly(
+    digits: int, decimals: int, end: Fraction, beyond: int, finer: int
+) -> None:
+    printed = read(str(Decimal(digits).scaleb(-decimals)))
+    value = printed.value + end * printed.unit + beyond * printed.unit / 10**finer
+    units, sign = abs(value / printed.unit), (-1 if value < 0 else 1)
+    rules = (
+        (Rounding.HALF_UP, sign * math.floor(units + Fraction(1, 2))),
+        (Rounding.HALF_EVEN, sign * round(units)),
+        (Rounding.TRUNCATED, sign * math.floor(units)),
+    )
+    assume(digits)  # -0.4 printed as 0 has another sign
+    assert printed.rounding(value) is next((rule for rule, found in rules if found == digits), Rounding.NONE)
 
 
 @pytest.mark.parametrize(

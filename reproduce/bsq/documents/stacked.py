@@ -22,9 +22,9 @@ _SIZE = pattern(r"\bn\s?=\s?\d", re.IGNORECASE)
 _COLUMN = pattern(r"\bn\s?=\s?\d|\bratio\b|\bCI\b|\bdifference\b|\btotal\b|\boverall\b", re.IGNORECASE)
 _NO_VALUE = pattern(r"ref(?:erence|\.)?|-|–|—|NR|ND", re.IGNORECASE)
 _MAY_BE_CAPTION = pattern(
-    r"^[ \t*#]{0,9}(?:supplement\w{0,9}\s|online\s|extended data\s|e)?ta(?:b\.|b[eu]?l)[^\n]*",
-    re.IGNORECASE | re.MULTILINE,
+    r"\n([ \t*#]{0,9}(?:supplement\w{0,9}\s|online\s|extended data\s|e)?ta(?:b\.|b[eu]?l)[^\n]*)", re.IGNORECASE
 )
+"""A line, with the end of the one before: a plain character to begin with makes the search several times as fast."""
 _LINE = pattern(r"[^\n]+")
 _SEPARATED = pattern(r"[|\t]| ; |\S   ")
 """Several cells on one line."""
@@ -67,12 +67,14 @@ def stacked_tables(text: str) -> Iterator[Stacked]:
     >>> [[cell.text for cell in row] for row in (*table.header, *table.body[:2])]
     [['', 'Drug (n = 9)', 'Placebo (n = 8)', 'P'], ['Sex', '', '', '0.64'], ['Male', '5', '3', '']]
     """
-    captions = [match for match in _MAY_BE_CAPTION.finditer(text) if is_caption(match[0].strip())]
-    for match, following in zip_longest(captions, captions[1:]):
-        end = following.start() if following else len(text)
-        ahead = _LINE.findall(text, match.end() + 1, min(end, match.end() + FARTHEST_AHEAD))[:AHEAD]
+    captions = [
+        (match.start(), match[1]) for match in _MAY_BE_CAPTION.finditer("\n" + text) if is_caption(match[1].strip())
+    ]
+    for (start, caption), following in zip_longest(captions, captions[1:]):
+        first, end = start + len(caption) + 1, following[0] if following else len(text)
+        ahead = _LINE.findall(text, first, min(end, first + FARTHEST_AHEAD))[:AHEAD]
         if _stand_one_a_line([line.strip() for line in ahead]):
-            table = _table(next(_lines(match[0], match.start())), list(_cells(text, match.end() + 1, end)))
+            table = _table(next(_lines(caption, start)), list(_cells(text, first, end)))
             if table is not None:
                 yield table
 

@@ -153,15 +153,13 @@ def _is_score(text: str, found: Found) -> bool:
 
 def _phrase(words: list[str]) -> list[str]:
     """Words without the statistics and the connecting words at either end: ``24 hours``."""
-    telling = [i for i, word in enumerate(words) if _TELLING.search(word) and not _is_connecting(word)]
-    if not telling:
-        return []
-    first = telling[0] - (telling[0] > 0 and words[telling[0] - 1].isdigit())
-    return words[first : telling[-1] + 1]
+    first = next((i for i, word in enumerate(words) if _is_telling(word)), len(words))
+    last = next((i for i in range(len(words) - 1, first, -1) if _is_telling(words[i])), first)
+    return words[first - (first > 0 and words[first - 1].isdigit()) : last + 1] if first < len(words) else []
 
 
-def _is_connecting(word: str) -> bool:
-    return word.lower().strip(",([") in _CONNECTING
+def _is_telling(word: str) -> bool:
+    return _TELLING.search(word) is not None and word.lower().strip(",([") not in _CONNECTING
 
 
 def sentences(text: str) -> Iterator[Sentence]:

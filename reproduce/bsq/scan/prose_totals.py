@@ -72,8 +72,9 @@ def sums(passage: Passage, sentence: Sentence) -> Iterator[Candidate]:
 def _splits(text: str, passage: Passage) -> Iterator[Split]:
     for by_sex in _BY_SEX.finditer(text):
         yield from _split(by_sex, by_sex.start("parts"), _PART.finditer(by_sex["parts"]), by_sex.end(), is_plain=True)
-    told = [list(kind.finditer(text)) for kind in (_IN_GROUP, _SIZED)]
-    for whole in _WHOLE.finditer(text):
+    wholes = list(_WHOLE.finditer(text))
+    told = [list(kind.finditer(text)) for kind in (_IN_GROUP, _SIZED) if wholes]
+    for whole in wholes:
         if bracket := _BRACKET.match(text, whole.end()):
             parts = bracket["parts"].strip()
             yield from _split(

@@ -18,15 +18,8 @@ def percentage(k: int, n: int) -> Fraction:
 
 def share_rounding(printed: Printed, k: int, n: int) -> Rounding:
     """By which rule a percentage is that of a count, if it is."""
-    if printed.comparator == "=" and _is_far(printed.value, printed.unit, k, n):
-        return Rounding.NONE
-    return printed.rounding(percentage(k, n))
-
-
-def _is_far(value: Fraction, unit: Fraction, k: int, n: int) -> bool:
-    """Whether a percentage is more than two units from that of a count; in whole numbers, which is quick."""
-    off = abs(100 * k * value.denominator - value.numerator * n) * unit.denominator
-    return off > 2 * unit.numerator * n * value.denominator
+    near = 100 * k / n
+    return printed.at_a_glance(near, near) or printed.rounding(percentage(k, n))
 
 
 def fits(printed: Printed, k: int, n: int) -> bool:

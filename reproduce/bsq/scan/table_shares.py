@@ -58,10 +58,10 @@ class TableShareReader:
             return
         has_total = self.grid.value(line, column).n is not None
         if (
-            _NOT_OF_A_COUNT.search(line.about)
-            and not has_total
+            not has_total
             and not printed.percent
             and not self.tables.gives(printed, k, tried)
+            and _NOT_OF_A_COUNT.search(line.about)
         ):
             return
         first, chosen = tried[0], self.tables.chosen(line, column, k, printed, tried)

@@ -225,7 +225,9 @@ def miettinen_nurminen_ratio(a: int, n1: int, b: int, n2: int, level: float = 0.
 
     def signed_root(log_ratio: float) -> float:
         ratio = math.exp(log_ratio)
-        p2 = _restricted(lambda p: p * ratio, a, n1, b, n2, 0.0, min(1.0, 1 / ratio), slope=ratio)
+        # where the derivative of the likelihood of p2, with p1 = ratio * p2, is zero: the smaller root of a parabola
+        linear = a + ratio * (b + n1) + n2
+        p2 = 2 * (a + b) / (linear + math.sqrt(max(0.0, linear**2 - 4 * ratio * (n1 + n2) * (a + b))))
         return _score(a / n1 - ratio * b / n2, p2 * ratio, p2, ratio, n1, n2)
 
     low, high = _score_limits(signed_root, -20.0, math.log(estimate), 20.0, level)
@@ -241,17 +243,13 @@ def _exp_root(f: Callable[[float], float]) -> float:
     return math.exp(root(f, -_LARGEST_LOG_ODDS, _LARGEST_LOG_ODDS))
 
 
-def _restricted(
-    first: Callable[[float], float], a: int, n1: int, b: int, n2: int, low: float, high: float, slope: float = 1.0
-) -> float:
+def _restricted(first: Callable[[float], float], a: int, n1: int, b: int, n2: int, low: float, high: float) -> float:
     """The maximum-likelihood p2 where p1 = first(p2), by bisection on the (decreasing) derivative."""
 
     def derivative(p2: float) -> float:
         p1 = first(p2)
-        terms = ((a, p1, slope), (b, p2, 1.0))
-        misses = ((n1 - a, 1 - p1, slope), (n2 - b, 1 - p2, 1.0))
-        gain = sum(count / max(p, 1e-300) * rate for count, p, rate in terms if count)
-        return gain - sum(count / max(q, 1e-300) * rate for count, q, rate in misses if count)
+        gain = sum(count / max(p, 1e-300) for count, p in ((a, p1), (b, p2)) if count)
+        return gain - sum(count / max(1 - p, 1e-300) for count, p in ((n1 - a, p1), (n2 - b, p2)) if count)
 
     return root(lambda p: -derivative(p), low, high)
 
