@@ -14,7 +14,8 @@ from typing import NamedTuple, cast
 import pytest
 
 import bsq
-from bsq.patterns import Later, pattern
+from bsq.fixtures import fixtures
+from bsq.patterns import InSmallLetters, Later, pattern, wording
 from bsq.scan import cells, grammar
 
 SOURCES = {path.as_posix(): path.read_text(encoding="utf-8") for path in Path(bsq.__path__[0]).rglob("*.py")}
@@ -60,6 +61,22 @@ def test_a_pattern_is_compiled_when_it_is_first_used() -> None:
     assert "findall" not in vars(digits)
     assert digits.findall("12 of 30") == ["12", "30"]
     assert "findall" in vars(digits)
+
+
+ANY_CASE = [(d.name, d.pattern) for d in DECLARED if isinstance(d.pattern, InSmallLetters)]
+TEXTS = "\u0130\u00e7\n".join(path.read_text(encoding="utf-8") for path in (fixtures() / "documents").rglob("*.txt"))
+
+
+@pytest.mark.parametrize(("name", "words"), ANY_CASE, ids=[name for name, _ in ANY_CASE])
+def test_words_in_any_case_are_found_where_ignoring_case_finds_them(name: str, words: InSmallLetters) -> None:
+    ignoring = re.compile(cast("str", words.regex), words.flags)
+    found = [match.span() for match in cast("re.Pattern[str]", words).finditer(TEXTS)]
+    assert found == [match.span() for match in ignoring.finditer(TEXTS)]
+
+
+def test_words_in_any_case_are_only_searched_for() -> None:
+    with pytest.raises(AttributeError, match="only search, match, fullmatch, finditer"):
+        wording("p").sub("q", "P")
 
 
 @pytest.mark.parametrize(("name", "searched"), SEARCHED, ids=[name for name, _ in SEARCHED])

@@ -9,7 +9,7 @@ from functools import lru_cache
 import msgspec
 
 from bsq.documents.typography import fold
-from bsq.patterns import pattern
+from bsq.patterns import pattern, wording
 from bsq.printed import Printed, misprint, read, read_p
 from bsq.scan.grammar import COUNT, NUMBER, SCALED, SIGNED, UNIT
 
@@ -70,7 +70,7 @@ _PAIR = pattern(r"[(\[]\s?(\d+),(\d+)\s?[)\]]$")
 _COMMA = pattern(r"\d,\d{1,2}(?!\d)")
 _POINT = pattern(r"\d[.·]\d")
 _BLANK = pattern(r"[\s\-.·–—…]*")
-_NOT_TOLD = pattern(r"n\.?/?a\.?|nr|ne|nd", re.IGNORECASE)
+_NOT_TOLD = wording(r"n\.?/?a\.?|nr|ne|nd")
 """Not applicable, not reported: no count, and not none."""
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from bsq.claims.order import Order
 from bsq.findings import LOW
-from bsq.patterns import pattern
+from bsq.patterns import pattern, wording
 from bsq.printed import Printed, read, read_p
 from bsq.scan.candidates import Candidate, Reading
 from bsq.scan.grammar import Found
@@ -16,21 +16,18 @@ from bsq.scan.passages import Passage, Sentence
 from bsq.scan.prose_tests import ProseTestReader
 
 ALPHA = read("0.05")
-_TESTED = pattern(
+_TESTED = wording(
     r"significantly|(?<=statistically\s)significant|(?<=\bwas\s)significant|(?<=\bwere\s)significant|(?<=\bis\s)significant|(?<=\bare\s)significant"
     r"|(?<=\bnot\s)significant|significant\b(?=(?:\s[a-z-]{1,20}){0,3}\s(?:differen|increas|decreas|improve|associat|correlat|reduc|chang|effect|relation|advantage|benefit|interaction))"
-    r"|significant\b(?=\s?[,;(])",
-    re.IGNORECASE,
+    r"|significant\b(?=\s?[,;(])"
 )
 """What is called significant by a test, and not for a patient: no significant coronary disease."""
-_DENIED = pattern(
+_DENIED = wording(
     r"(?:\bno(?:\s[a-z-]{1,20}){0,3}|\bnot(?:\s[a-z-]{1,20}){0,5}|\b(?:neither|nor)\b[^,;]{0,30}|\black(?:s|ed|ing)?\b(?:\s[a-z-]{1,20}){0,3}"
-    r"|\bfail(?:s|ed|ing)?\sto(?:\s[a-z-]{1,20}){0,3}|\b(?:did|was|were|does|do|is|are|could|had|has|have)n['’]t(?:\s[a-z-]{1,20}){0,5}|\bwithout(?:\sany|\sa)?)\s\Z|(?:\bnon-?|\bin)\Z",
-    re.I,
+    r"|\bfail(?:s|ed|ing)?\sto(?:\s[a-z-]{1,20}){0,3}|\b(?:did|was|were|does|do|is|are|could|had|has|have)n['’]t(?:\s[a-z-]{1,20}){0,5}|\bwithout(?:\sany|\sa)?)\s\Z|(?:\bnon-?|\bin)\Z"
 )
-_HEDGED = pattern(
-    r"\b(?:borderline|marginal\w*|almost|nearly|approach\w*|close to|toward\w*|tend\w*|trend|clinically|whether|if|more|less|most)\b[^,;]{0,30}\Z",
-    re.I,
+_HEDGED = wording(
+    r"\b(?:borderline|marginal\w*|almost|nearly|approach\w*|close to|toward\w*|tend\w*|trend|clinically|whether|if|more|less|most)\b[^,;]{0,30}\Z"
 )
 _TURNED = pattern(
     r"\b(?:but|although|though|while|whereas|however|except\w*|apart|other than|only|unlike|no|not|nor|without|neither|similar\w*|comparable|trend\w*|tend\w*|whilst|significan\w*|regardless|irrespective|between groups|borderline|insignifican\w*|non-?significan\w*|whether|if)\b|[.?!]\W{0,3}\s(?-i:[A-Z])",

@@ -9,32 +9,32 @@ import msgspec
 
 from bsq.documents.model import Cell, Row, Table
 from bsq.documents.typography import fold
-from bsq.patterns import pattern
+from bsq.patterns import pattern, wording
 from bsq.printed import read
 from bsq.scan.cells import MARKS, Value, as_pair, has_decimal_commas, value
 from bsq.scan.layout import with_limits_together, with_sizes_in_header
 from bsq.scan.shares import fits, rounds
 
 _SIZE = pattern(r"\bn\s?[=:]\s?(\d{1,3}(?:,\d{3})+|\d{1,7})", re.IGNORECASE)
-_PATIENTS = pattern(r"\((\d{1,6})\s(?:patients|subjects|participants|cases|women|men|children|pts|eyes)\b", re.I)
+_PATIENTS = wording(r"\((\d{1,6})\s(?:patients|subjects|participants|cases|women|men|children|pts|eyes)\b")
 _LONE_SIZE = pattern(r"[^()]{2,60}\((\d{1,3}(?:,\d{3})+|\d{2,6})\)")
-_P = pattern(r"\bp[\s-]?(?:values?)?\b(?![/\w])|^p\s?[a-e]$|significance|\bsig\.", re.IGNORECASE)
-_ALL = pattern(r"^(?:(?:no\.?|number)(?:\sof)?\s(?:patients|subjects|cases)|n|patients)$|^(?:all|total|overall|both|combined|whole|entire|pooled)\b|^cohort$|\b(?:all|total|overall)\s(?:patients|cohort|population|sample|cases|groups)\b", re.I)  # fmt: skip
-_PERCENT_UNIT = pattern(r"(?:^|\s)\(?%\)?$|\bpercent(?:age)?s?$", re.IGNORECASE)
-_COUNT_WITH_PERCENT = pattern(r"(?:\bn|no\.|number|\dn),?\s?[(\[]%[)\]]$", re.IGNORECASE)
-_RATIO = pattern(r"\b(?P<HR>a?HR|hazards?\sratios?)\b|\b(?P<OR>a?OR|odds\sratios?)\b|\b(?P<RR>a?RR|(?:relative|rate)\srisks?|(?:risk|rate)\sratios?)\b", re.I)  # fmt: skip
+_P = wording(r"\bp[\s-]?(?:values?)?\b(?![/\w])|^p\s?[a-e]$|significance|\bsig\.")
+_ALL = wording(r"^(?:(?:no\.?|number)(?:\sof)?\s(?:patients|subjects|cases)|n|patients)$|^(?:all|total|overall|both|combined|whole|entire|pooled)\b|^cohort$|\b(?:all|total|overall)\s(?:patients|cohort|population|sample|cases|groups)\b")  # fmt: skip
+_PERCENT_UNIT = wording(r"(?:^|\s)\(?%\)?$|\bpercent(?:age)?s?$")
+_COUNT_WITH_PERCENT = wording(r"(?:\bn|no\.|number|\dn),?\s?[(\[]%[)\]]$")
+_RATIO = wording(r"\b(?P<HR>a?HR|hazards?\sratios?)\b|\b(?P<OR>a?OR|odds\sratios?)\b|\b(?P<RR>a?RR|(?:relative|rate)\srisks?|(?:risk|rate)\sratios?)\b")  # fmt: skip
 _RATIO_CASED = pattern(
     r"(?:\b[aA]?|adjusted\s?)(?:HR|OR|RR)\b|[Hh]azards?\sratio|[Oo]dds\sratio|[Rr](?:isk|ate)\sratio|[Rr]elative\srisk"
 )
-_OTHER = pattern(r"difference|\bchange\b|confidence|\b95\s?%|\bCI\b|\bSMD\b|statistic|χ|coefficient|\bbeta\b|\bdf\b|\bt\b|\bF\b|estimate|^(?:means?|medians?|SDs?|SEM?|std\.?|min(?:imum)?|max(?:imum)?|range|IQR|\d+%?\s?percentile|[QP]\d\d?)$", re.I)  # fmt: skip
-_NUMBER_ROW = pattern(r"^(?:n|number|sample size|patients|participants|subjects|no\.?\sof\s\w+)(?:\s?\(?n\)?|\s(?:of\s)?(?:patients|participants|subjects|cases|women|men|eyes|individuals|pts))?\.?,?(?:\s?n)?$|(?<!not )\b(?:evaluable|assessed|analy[sz]ed|randomi[sz]ed|available|with data|itt)\b", re.I)  # fmt: skip
-_SIZES_HEADING = pattern(r"^(?:number|no\.?|n)\s(?:of\s)?(?:patients|participants|subjects|cases)", re.I)
-_P_CELL = pattern(r"(?:p\s?)?[<>=]?\s?0?[.,]\d{1,5}\*?|NS", re.IGNORECASE)
-_MODEL = pattern(r"(?P<cox>\bcox\b|hazards?\sratio|proportional hazards)|(?P<logistic>logistic|odds\sratio)", re.I)
+_OTHER = wording(r"difference|\bchange\b|confidence|\b95\s?%|\bCI\b|\bSMD\b|statistic|χ|coefficient|\bbeta\b|\bdf\b|\bt\b|\bF\b|estimate|^(?:means?|medians?|SDs?|SEM?|std\.?|min(?:imum)?|max(?:imum)?|range|IQR|\d+%?\s?percentile|[QP]\d\d?)$")  # fmt: skip
+_NUMBER_ROW = wording(r"^(?:n|number|sample size|patients|participants|subjects|no\.?\sof\s\w+)(?:\s?\(?n\)?|\s(?:of\s)?(?:patients|participants|subjects|cases|women|men|eyes|individuals|pts))?\.?,?(?:\s?n)?$|(?<!not )\b(?:evaluable|assessed|analy[sz]ed|randomi[sz]ed|available|with data|itt)\b")  # fmt: skip
+_SIZES_HEADING = wording(r"^(?:number|no\.?|n)\s(?:of\s)?(?:patients|participants|subjects|cases)")
+_P_CELL = wording(r"(?:p\s?)?[<>=]?\s?0?[.,]\d{1,5}\*?|NS")
+_MODEL = wording(r"(?P<cox>\bcox\b|hazards?\sratio|proportional hazards)|(?P<logistic>logistic|odds\sratio)")
 _EXPONENT = pattern(r"\bExp\s?\([Bbβ]\)(?!.*(?:CI|confidence))")
-_SPREAD = pattern(r"\bmean|\bmedian|\bSDs?\b|\bSEM?\b|IQR|range|±", re.IGNORECASE)
+_SPREAD = wording(r"\bmean|\bmedian|\bSDs?\b|\bSEM?\b|IQR|range|±")
 _BARE_PERCENT = pattern(r"[\w)]\s%$")
-_COUNT_BEHIND = pattern(r"(?:%|percent(?:age)?s?)\s?,?\s?\((?:n|no\.?|number)\)", re.IGNORECASE)
+_COUNT_BEHIND = wording(r"(?:%|percent(?:age)?s?)\s?,?\s?\((?:n|no\.?|number)\)")
 MOST_LABEL_COLUMNS = 3
 FEWEST_SUMS = 4
 """So many rows that add up, at least, make a column that of all groups together."""

@@ -8,7 +8,7 @@ from contextlib import suppress
 from functools import lru_cache
 from typing import NamedTuple
 
-from bsq.patterns import pattern
+from bsq.patterns import pattern, wording
 from bsq.phrases import whole
 from bsq.scan.grammar import COUNT, PEOPLE, WORD
 
@@ -16,15 +16,13 @@ _LIST = rf"(?:\s?(?:/|,|;|and|vs\.?|versus)\s?{COUNT}(?!\s?%))"
 _SIZE = pattern(rf"\bn\s?[=:]\s?(?P<n>{COUNT}){_LIST}*+|[(\[](?P<m>{COUNT}){_LIST}*+\s{PEOPLE}", re.IGNORECASE)
 _NO_SHARE = r"\b(?!\s?[(\[]\s?[\d.,]{1,8}\s?%)"
 """What is followed by its percentage counts some of the patients, and is no size."""
-_SIZED = pattern(
-    rf"(?<=[\w/+.-])\s?(?:[(\[]|,)\s?(?:n\s?=\s?(?P<n>{COUNT})|(?P<m>{COUNT})\s{PEOPLE}{_NO_SHARE})", re.IGNORECASE
-)
+_SIZED = wording(rf"(?<=[\w/+.-])\s?(?:[(\[]|,)\s?(?:n\s?=\s?(?P<n>{COUNT})|(?P<m>{COUNT})\s{PEOPLE}{_NO_SHARE})")
 _NAME = pattern(r"(?:[\w/+.-]{1,25}\s){0,6}[\w/+.-]{1,25}\Z")
 _NAMED_AFTER = pattern(rf"(?<![\w.,/%-])(?:n\s?=\s?)?(?P<n>{COUNT}|{WORD})(?:\s{PEOPLE}{_NO_SHARE})?\s(?:(?:were\s)?(?:randomly\s)?(?:randomi[sz]ed|assigned|allocated)\s)?(?:in|to|into|received|receiving)\s(?:the\s)?(?P<name>(?:[\w/+.-]{{1,25}}\s){{0,3}}?[\w/+.-]{{1,25}}(?=\s(?:group|arm|cohort)|[,;.)]|\sand\b))", re.I)  # fmt: skip
-_EACH = pattern(rf"(?<![\w.,/%-])(?P<n>{COUNT}|{WORD})(?:\s[a-z]{{1,12}}){{0,4}}?\s(?:in|to|per|for)\s(?:each|both|either|every)(?:\sof\sthe)?(?:\s\w{{1,12}})?\s(?:groups?|arms?|cohorts?)|(?:two|three|four|both)\s(?:equal\s)?(?:groups|arms)\sof\s(?P<m>{COUNT}|{WORD})|each\s(?:group|arm)\s(?:of|had|consisted\sof|comprised|included|\(n\s?=)\s?(?P<o>{COUNT})", re.I)  # fmt: skip
-_TOTAL = pattern(rf"(?<![\w.,/%(-])(?P<n>{COUNT}|{WORD})\s(?!percent|per\scent|mg\b|µg\b|IU\b|Gy\b|ml\b|year|month|week|day)(?:[a-z/+-]{{1,20}}\s){{0,2}}?{PEOPLE}\b(?!\s?[(\[]\s?\d)|\b(?:of|among)\s(?:the\s|all\s|these\s|a\stotal\sof\s)?(?!(?:19|20)\d\d\b)(?P<m>{COUNT}|{WORD})\b(?!\s?[-%(\[±]|(?:\s[a-z/-]{{1,20}}){{0,4}}\s?[(\[]\s?[\d.]{{1,6}}\s?%|\s(?:years?|months?|weeks?|days?|hours?|mg|µg|μg|mcg|IU|Gy|ml|kg|g|mm|cm|units?|cycles|doses|grade)\b)|(?<!%\s\()(?<!%\()(?<!%\s\[)\bn\s?[=:]\s?(?P<o>{COUNT})(?!\s?[;,]\s?[\d.]{{1,6}}\s?%)", re.I)  # fmt: skip
+_EACH = wording(rf"(?<![\w.,/%-])(?P<n>{COUNT}|{WORD})(?:\s[a-z]{{1,12}}){{0,4}}?\s(?:in|to|per|for)\s(?:each|both|either|every)(?:\sof\sthe)?(?:\s\w{{1,12}})?\s(?:groups?|arms?|cohorts?)|(?:two|three|four|both)\s(?:equal\s)?(?:groups|arms)\sof\s(?P<m>{COUNT}|{WORD})|each\s(?:group|arm)\s(?:of|had|consisted\sof|comprised|included|\(n\s?=)\s?(?P<o>{COUNT})")  # fmt: skip
+_TOTAL = wording(rf"(?<![\w.,/%(-])(?P<n>{COUNT}|{WORD})\s(?!percent|per\scent|mg\b|µg\b|IU\b|Gy\b|ml\b|year|month|week|day)(?:[a-z/+-]{{1,20}}\s){{0,2}}?{PEOPLE}\b(?!\s?[(\[]\s?\d)|\b(?:of|among)\s(?:the\s|all\s|these\s|a\stotal\sof\s)?(?!(?:19|20)\d\d\b)(?P<m>{COUNT}|{WORD})\b(?!\s?[-%(\[±]|(?:\s[a-z/-]{{1,20}}){{0,4}}\s?[(\[]\s?[\d.]{{1,6}}\s?%|\s(?:years?|months?|weeks?|days?|hours?|mg|µg|μg|mcg|IU|Gy|ml|kg|g|mm|cm|units?|cycles|doses|grade)\b)|(?<!%\s\()(?<!%\()(?<!%\s\[)\bn\s?[=:]\s?(?P<o>{COUNT})(?!\s?[;,]\s?[\d.]{{1,6}}\s?%)")  # fmt: skip
 _OVER = pattern(rf"(?<![\w./,]){COUNT}\s?/\s?(?P<n>{COUNT})(?!\s?/)")
-_WITHOUT = pattern(r"(?:no|not|non|without)\b", re.IGNORECASE)
+_WITHOUT = wording(r"(?:no|not|non|without)\b")
 _NUMBER = pattern(COUNT)
 _NUMBERED = pattern(r"\s(?P<word>[a-z]{1,20})(?P<number>\d{1,3})(?!\w)")
 _LETTERED = pattern(r"\b(?:[Gg]roups?|[Aa]rms?|[Cc]ohorts?|GROUP|ARM)\s([A-Z]\d?|[1-9]|I{1,3}V?)\b")
@@ -32,7 +30,7 @@ _DOSE = pattern(r"\b\d+(?:\.\d+)?\s?(?:mg|µg|μg|mcg|iu|gy|ml|g)\b")
 _SEXES = frozenset({"men", "women", "males", "females", "boys", "girls"})
 _WEAK = frozenset({"treatment", "treated", "therapy", "placebo"})
 """Words that name a group only beside the word group."""
-_MAY_BE_EACH = pattern(r"each|both|either|every|groups of|arms of", re.IGNORECASE)
+_MAY_BE_EACH = wording(r"each|both|either|every|groups of|arms of")
 _WORDS = pattern(r"[^\W_](?:[\w/+.'-]*[^\W_]|)", re.UNICODE)
 _STOP = frozenset(
     "a an the of in to for with and or by on at vs versus n no number patients patient subjects participants cases women "
@@ -45,9 +43,8 @@ MOST_OF_NAME = 180
 SMALLEST = 2
 FEWEST = 5
 """A number of patients that prose prints for a group, and that is smaller, counts some of them."""
-_STATED = pattern(
-    r"randomi|assign|allocat|enrol|includ|compris|consist|evaluab|analy[sz]ed|assess|monitored|received|divided|of\s$",
-    re.I,
+_STATED = wording(
+    r"randomi|assign|allocat|enrol|includ|compris|consist|evaluab|analy[sz]ed|assess|monitored|received|divided|of\s$"
 )
 
 

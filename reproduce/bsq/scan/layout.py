@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -11,12 +10,12 @@ from msgspec.structs import replace
 from bsq.documents.header import is_p, is_size, is_value
 from bsq.documents.model import Cell, Row, Table
 from bsq.documents.typography import fold
-from bsq.patterns import pattern
+from bsq.patterns import pattern, wording
 
-_SIZED = pattern(r"[^\W\d]\D{0,99}\bn\s?=\s?\d", re.IGNORECASE)
+_SIZED = wording(r"[^\W\d]\D{0,99}\bn\s?=\s?\d")
 _OF_LIMITS = r"(?:95\s?%|CI|C\.I\.|confidence|intervals?|limits?|bounds?|for|of|the|Exp\s?\(B\)|[(),\s])*"
-_LOWER = pattern(rf"{_OF_LIMITS}(?:lower|LCL|LL|2\.5\s?%){_OF_LIMITS}", re.IGNORECASE)
-_UPPER = pattern(rf"{_OF_LIMITS}(?:upper|UCL|UL|97\.5\s?%){_OF_LIMITS}", re.IGNORECASE)
+_LOWER = wording(rf"{_OF_LIMITS}(?:lower|LCL|LL|2\.5\s?%){_OF_LIMITS}")
+_UPPER = wording(rf"{_OF_LIMITS}(?:upper|UCL|UL|97\.5\s?%){_OF_LIMITS}")
 _ESTIMATE = pattern(r"\b(?:HR|OR|RR|RD)\b|\bratio\b|\bCI\b|confidence interval|\bp[\s-]values?\b")
 
 

@@ -2,73 +2,64 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 import msgspec
 
-from bsq.patterns import pattern
+from bsq.patterns import wording
 
 _OTHERWISE = (
     r"(?:\badjusted for|mantel[\s-]haenszel|stratified (?:by|for)|\bGEE\b|generali[sz]ed (?:estimating|linear)"
     r"|mixed[\s-](?:effects?|models?)|propensity|analysis of covariance|ancova|log[\s-]transform|bonferroni|cluster(?:ed|ing)|multilevel|hierarchical"
     r"|random effects|conditional logistic|sandwich)"
 )
-_COMPARED_OTHERWISE = pattern(
+_COMPARED_OTHERWISE = wording(
     rf"(?:were|was|are)\s(?:compared|tested|analy[sz]ed|assessed|evaluated|adjusted|{_OTHERWISE})[^.]{{0,120}}?{_OTHERWISE}"
     r"|(?:binary|dichotomous|categorical|occurrence|proportions?)[^.]{0,80}logistic regression"
     r"|logistic regression[^.]{0,60}(?:binary|dichotomous|categorical|occurrence|proportions?)"
     r"|conditional logistic|matched[\s-](?:case|pair|control)|for clustering|cluster[\s-]randomi"
-    rf"|(?:were|was|are)\s{_OTHERWISE}|(?:p[\s-]?values?|comparisons?)\s[^.]{{0,40}}?{_OTHERWISE}",
-    re.IGNORECASE,
+    rf"|(?:were|was|are)\s{_OTHERWISE}|(?:p[\s-]?values?|comparisons?)\s[^.]{{0,40}}?{_OTHERWISE}"
 )
 """Sentences of the methods that tell of tests which follow from neither counts nor means."""
-NOT_OF_COUNTS = pattern(
+NOT_OF_COUNTS = wording(
     r"adjusted|analysis of covariance|covariates?\b|generali[sz]ed (?:estimating|linear)|log[\s-]transform|regression|logistic|\bcox\b"
     r"|log-?\s?rank|mantel[\s-]haenszel|stratified|\bGEE\b|mixed|ancova|(?<!un)(?<!un-)paired|mcnemar|wilcoxon signed"
-    r"|repeated measures|interaction|propensity|matched|weighted|bonferroni|corrected p|multivari|predict|correlat|trend",
-    re.IGNORECASE,
+    r"|repeated measures|interaction|propensity|matched|weighted|bonferroni|corrected p|multivari|predict|correlat|trend"
 )
 """Tests that do not follow from the counts that are compared."""
-RANK_TESTS = pattern(r"\bmann\b|wilcoxon|kruskal|rank[\s-]sum|\bu[\s-]test|non-?parametric", re.IGNORECASE)
+RANK_TESTS = wording(r"\bmann\b|wilcoxon|kruskal|rank[\s-]sum|\bu[\s-]test|non-?parametric")
 _WEIGHTED = r"(?<![\w-])weight(?:ed|ing)\b(?!\s(?:kappa|images?|imaging|MRI))"
-ESTIMATED = pattern(
-    rf"surviv|cumulative|inciden|prevalen|actuarial|kaplan|{_WEIGHTED}|\b(?:\d+|one|two|three|five|ten)[\s-](?:year|month)s?\b|probabilit",
-    re.IGNORECASE,
+ESTIMATED = wording(
+    rf"surviv|cumulative|inciden|prevalen|actuarial|kaplan|{_WEIGHTED}|\b(?:\d+|one|two|three|five|ten)[\s-](?:year|month)s?\b|probabilit"
 )
 """Percentages that may be estimates from times to events, or weighted, and no shares of counts."""
-WEIGHTED = pattern(_WEIGHTED, re.IGNORECASE)
+WEIGHTED = wording(_WEIGHTED)
 """Percentages of weighted patients; not images that are T2-weighted."""
-_STANDARD_ERROR = pattern(r"\bSEM?\b|standard error|s\.e\.", re.IGNORECASE)
-_STANDARD_DEVIATION = pattern(r"\bSDs?\b|standard deviation|s\.d\.|\bdp\b|desvio", re.IGNORECASE)
-_LOG_RANK = pattern(r"log-?\s?rank|\bcox\b|proportional hazards", re.IGNORECASE)
-_OF_COUNTS = pattern(r"categor|proportion|frequenc|binary|dichotom|percentages", re.IGNORECASE)
-_OF_VALUES = pattern(r"continuous|\bmeans?\b|quantitative|numerical|normally|skewed|scores", re.IGNORECASE)
-_SPHERICITY = pattern(r"greenhouse|huynh|sphericity", re.IGNORECASE)
-_MARGIN = pattern(r"inferior|equivalen|superiority margin", re.IGNORECASE)
-TESTS_OF_COUNTS = pattern(r"chi[\s-]?squared?|χ|fisher|exact test", re.IGNORECASE)
-PAIRED_TEST = pattern(
-    r"(?<!un)(?<!un-)(?<!un )paired|repeated measures|within[\s-](?:subjects?|patients?)", re.IGNORECASE
-)
-_OTHER_LEVEL = pattern(
+_STANDARD_ERROR = wording(r"\bSEM?\b|standard error|s\.e\.")
+_STANDARD_DEVIATION = wording(r"\bSDs?\b|standard deviation|s\.d\.|\bdp\b|desvio")
+_LOG_RANK = wording(r"log-?\s?rank|\bcox\b|proportional hazards")
+_OF_COUNTS = wording(r"categor|proportion|frequenc|binary|dichotom|percentages")
+_OF_VALUES = wording(r"continuous|\bmeans?\b|quantitative|numerical|normally|skewed|scores")
+_SPHERICITY = wording(r"greenhouse|huynh|sphericity")
+_MARGIN = wording(r"inferior|equivalen|superiority margin")
+TESTS_OF_COUNTS = wording(r"chi[\s-]?squared?|χ|fisher|exact test")
+PAIRED_TEST = wording(r"(?<!un)(?<!un-)(?<!un )paired|repeated measures|within[\s-](?:subjects?|patients?)")
+_OTHER_LEVEL = wording(
     r"bonferroni|multiple (?:comparison|testing)|hochberg|hommel|\bholm\b|false discovery|one-?\s?(?:sided|tailed)|0\.025"
-    r"|(?:1|10)\s?% level|99\s?% (?:CI|confidence)|significan\w* (?:level|at|if|when|was set)[^.]{0,40}0?\.0?1\b",
-    re.IGNORECASE,
+    r"|(?:1|10)\s?% level|99\s?% (?:CI|confidence)|significan\w* (?:level|at|if|when|was set)[^.]{0,40}0?\.0?1\b"
 )
 """Another level of significance than 0.05, or corrected tests."""
-_INTERVALS_OTHERWISE = pattern(
-    rf"bootstrap|{_WEIGHTED}|cluster|imputed|imputation|generali[sz]ed estimating|\bGEE\b|multilevel|mixed[\s-]effect|bayes|credible|two-?stage design|adjusted (?:confidence )?interval|repeated confidence",
-    re.IGNORECASE,
+_INTERVALS_OTHERWISE = wording(
+    rf"bootstrap|{_WEIGHTED}|cluster|imputed|imputation|generali[sz]ed estimating|\bGEE\b|multilevel|mixed[\s-]effect|bayes|credible|two-?stage design|adjusted (?:confidence )?interval|repeated confidence"
 )
-_OF_RATIOS = pattern(r"\b(?:odds|hazards?|risk|rate) ratios?\b|secondary analys|sensitivity analys", re.IGNORECASE)
-_MODELS = pattern(
+_OF_RATIOS = wording(r"\b(?:odds|hazards?|risk|rate) ratios?\b|secondary analys|sensitivity analys")
+_MODELS = wording(
     r"adjust|regression|logistic|\bcox\b|multivari|mantel|stratif|\bGEE\b|poisson|log-binomial|mixed|cluster|propensity|matched|imput|weighted"
-    r"|meta-?anal|pooled|bayes",
-    re.IGNORECASE,
+    r"|meta-?anal|pooled|bayes"
 )
 """Ways of making ratios that do not follow from the counts of two groups alone."""
-_POST_HOC = pattern(r"scheff|tukey|dunnett|duncan|newman|games-howell|\bLSD\b|post[\s-]?hoc", re.IGNORECASE)
-_PAIRED = pattern(r"cross-?over|matched pairs|within patients|compared within", re.IGNORECASE)
+_POST_HOC = wording(r"scheff|tukey|dunnett|duncan|newman|games-howell|\bLSD\b|post[\s-]?hoc")
+_PAIRED = wording(r"cross-?over|matched pairs|within patients|compared within")
 
 
 class Methods(msgspec.Struct, frozen=True):

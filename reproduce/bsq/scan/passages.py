@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from fractions import Fraction
@@ -12,7 +11,7 @@ from msgspec.structs import replace
 
 from bsq.documents.model import Document, Paragraph
 from bsq.documents.typography import running
-from bsq.patterns import pattern
+from bsq.patterns import pattern, wording
 from bsq.phrases import whole
 from bsq.printed import Printed, read
 from bsq.scan.grammar import WORD, Found, statistics
@@ -22,13 +21,13 @@ _ENDING = pattern(
     r"(?:(?<=[a-z)\]%\d])|(?<=[A-Z]{2})|(?<=[Gg]roup [A-Z])|(?<=[Aa]rm [A-Z]))[.?!]\s+(?=[A-Z(\d])|(?<=[.?!])\s{2,}(?=[A-Z])"
 )
 _ABBREVIATED = pattern(r"(?:\bvs|\bFig|\bFigs|\bTab|\be\.g|\bi\.e|\bet al|\bNo|\bapprox|\bRef|\bDr|\bca|\bresp)$")
-_TELLS_A_NUMBER = pattern(rf"\d|{WORD}", re.IGNORECASE)
+_TELLS_A_NUMBER = wording(rf"\d|{WORD}")
 _OPENED = pattern(r"\s?[(\[][^()\[\]]*\Z")
 """A bracket that was not shut."""
 _CLAUSE_ENDING = pattern(r"[;:]")
 _CONNECTING = frozenset("was were is are be been of in the a an and or by at with to for had has have only than vs vs. versus as including respectively whom which".split()) | {""}  # fmt: skip
 _TELLING = pattern(r"[^\W\d_]{2}|[^\W\d_]\d")
-_SCORED = pattern(r"acuit|snellen|logmar|\bvision\b|\b[BUC]C?DVA\b|strength", re.IGNORECASE)
+_SCORED = wording(r"acuit|snellen|logmar|\bvision\b|\b[BUC]C?DVA\b|strength")
 WITH_COUNT = ("count of total (percent)", "count (percent) of total", "percent (count of total)")
 COUNTED = (*WITH_COUNT, "count (percent)", "percent (count)", "count of total")
 PERCENTS = ("percent", "percent in words", "half of a pair of percents")

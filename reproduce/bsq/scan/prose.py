@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import zip_longest
 
 from bsq.documents.model import Document, Paragraph
-from bsq.patterns import pattern
+from bsq.patterns import pattern, wording
 from bsq.scan.candidates import Candidate
 from bsq.scan.decisions import decisions
 from bsq.scan.grammar import Found
@@ -22,8 +21,8 @@ from bsq.scan.repeats import Mention, mention
 from bsq.scan.told import Told
 
 _DIGIT = pattern(r"\d")
-_REFERENCES = pattern(r"^(?:\d+\.?\s*)?(?:references|bibliography|literature cited|works cited|acknowledge?ments?|funding|author contributions)\b", re.I)  # fmt: skip
-_VERSUS = pattern(r"[^.;%]{0,12}?\s(?:vs\.?|versus|v\.?)\s?[^.;%]{0,12}", re.IGNORECASE)
+_REFERENCES = wording(r"^(?:\d+\.?\s*)?(?:references|bibliography|literature cited|works cited|acknowledge?ments?|funding|author contributions)\b")  # fmt: skip
+_VERSUS = wording(r"[^.;%]{0,12}?\s(?:vs\.?|versus|v\.?)\s?[^.;%]{0,12}")
 
 
 class ProseReader:

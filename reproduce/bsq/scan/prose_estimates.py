@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from bsq.claims.difference import Difference
 from bsq.claims.survival import Survival
 from bsq.findings import HIGH, LOW
-from bsq.patterns import pattern
+from bsq.patterns import pattern, wording
 from bsq.phrases import Count, read_estimate
 from bsq.printed import read
 from bsq.scan.candidates import Candidate, Reading
@@ -33,38 +33,34 @@ from bsq.scan.prose_shares import SURVIVAL
 from bsq.scan.prose_tests import ProseTestReader, is_of_another_test, is_of_difference, p_beside, ratio_before
 from bsq.scan.shares import fits
 
-_MEASURE = pattern(
-    r"(?P<HR>\ba?HR|hazards?\s)|(?P<OR>\ba?OR\b|odds)|(?P<RR>\ba?I?RR|\ba?PR\b|risks?|rate|relative|prevalence)",
-    re.IGNORECASE,
+_MEASURE = wording(
+    r"(?P<HR>\ba?HR|hazards?\s)|(?P<OR>\ba?OR\b|odds)|(?P<RR>\ba?I?RR|\ba?PR\b|risks?|rate|relative|prevalence)"
 )
-_MEDIAN = pattern(r"median|\bIQR\b|range|quartile|\bCI\b|confidence", re.IGNORECASE)
-_NO_ESTIMATE = pattern(
-    r"(?:\b(?:p|p[\s-]values?|SDs?|SEM?|standard\s(?:errors?|deviations?)|n|t|F|df|power|cut-?off)\s?[=<>:≤≥,]?|±|\+/-|[<>≤≥]|\bper|\brange\sof)\s?\Z",
-    re.IGNORECASE,
+_MEDIAN = wording(r"median|\bIQR\b|range|quartile|\bCI\b|confidence")
+_NO_ESTIMATE = wording(
+    r"(?:\b(?:p|p[\s-]values?|SDs?|SEM?|standard\s(?:errors?|deviations?)|n|t|F|df|power|cut-?off)\s?[=<>:≤≥,]?|±|\+/-|[<>≤≥]|\bper|\brange\sof)\s?\Z"
 )
 """What stands before a p-value, a spread, a threshold, a unit or a range, and not before an estimate."""
-_AT = pattern(r"\b(?:by|at|within|after)\s\Z", re.IGNORECASE)
-_TIME = pattern(r"[\s-]?(?:days?|weeks?|months?|years?|hours?|h|minutes?|min)\b", re.IGNORECASE)
-_FALL = pattern(r"decreas|declin|reduc|fell|fall|lower|drop|loss|lost", re.IGNORECASE)
+_AT = wording(r"\b(?:by|at|within|after)\s\Z")
+_TIME = wording(r"[\s-]?(?:days?|weeks?|months?|years?|hours?|h|minutes?|min)\b")
+_FALL = wording(r"decreas|declin|reduc|fell|fall|lower|drop|loss|lost")
 _MEASURED_IN = pattern(
     r"(?<=\d)\s?(days?|weeks?|months?|years?|hours?|min(?:utes)?|d|h|wks?|mo|yrs?|y)\b", re.IGNORECASE
 )
-_RANGE = pattern(r"\brange", re.IGNORECASE)
-_CENTRE = pattern(r"\b(?:median|mean|average|age)", re.IGNORECASE)
+_RANGE = wording(r"\brange")
+_CENTRE = wording(r"\b(?:median|mean|average|age)")
 """Without one of these, what stands before a range may be one patient's value, and the range that of the healthy."""
-_MEAN = pattern(r"\b(?:mean|average)\b", re.IGNORECASE)
+_MEAN = wording(r"\b(?:mean|average)\b")
 FARTHEST = 3
 """Times; an estimate farther than that from both of the limits behind it is of something else."""
 LARGEST_RATIO = 20
 """A larger HR, with its interval, is a heart rate."""
-_NAMED_TEST = pattern(r"fisher|chi|χ|exact|log-?\s?rank|likelihood", re.IGNORECASE)
+_NAMED_TEST = wording(r"fisher|chi|χ|exact|log-?\s?rank|likelihood")
 _QUARTILES = pattern(r"IQR|quartile")
-_CI = pattern(r"\bCI\b|confidence", re.IGNORECASE)
-_DIFFERENCE = pattern(r"differen", re.IGNORECASE)
-_UNITS = pattern(r"\s?(?:days?|weeks?|months?|years?|hours?|mo\b|yrs?\b|%|mg|g\b|ml)", re.IGNORECASE)
-_INTERVAL_BEHIND = pattern(
-    rf"(?:\s[a-z]{{3,20}}){{0,2}}\s?[)\]]?\s?[,;]?\s?[(\[]?\s?{CI}[(\[]?\s?{LIMITS}", re.IGNORECASE
-)
+_CI = wording(r"\bCI\b|confidence")
+_DIFFERENCE = wording(r"differen")
+_UNITS = wording(r"\s?(?:days?|weeks?|months?|years?|hours?|mo\b|yrs?\b|%|mg|g\b|ml)")
+_INTERVAL_BEHIND = wording(rf"(?:\s[a-z]{{3,20}}){{0,2}}\s?[)\]]?\s?[,;]?\s?[(\[]?\s?{CI}[(\[]?\s?{LIMITS}")
 ESTIMATES = ("estimate with interval", "median with range", "value with interval")
 
 

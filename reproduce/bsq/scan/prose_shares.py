@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
@@ -15,7 +14,7 @@ from msgspec.structs import replace
 from bsq.claims.base import Claim
 from bsq.claims.percent import Percent
 from bsq.findings import HIGH, LOW
-from bsq.patterns import pattern
+from bsq.patterns import pattern, wording
 from bsq.phrases import Count, counts_that_give
 from bsq.printed import Printed, Rounding
 from bsq.scan.candidates import Candidate, Reading
@@ -26,45 +25,38 @@ from bsq.scan.passages import PERCENTS, Atom, Passage, Sentence, percent_in, who
 from bsq.scan.shares import distance, fits, percentage, rounds, share_rounding
 from bsq.scan.told import Known, Told
 
-SURVIVAL = pattern(r"surviv|\bOS\b|\bPFS\b|\bDFS\b|\bRFS\b|\bEFS\b|\bTTP\b|kaplan|cumulative|probabilit|actuarial|\d-?\s?year|\byears?\b.{0,20}\brate", re.I)  # fmt: skip
-CHANGED = pattern(r"increas|decreas|reduc|chang|fell|rose|improv|declin|higher|lower|from baseline|sensitivity|specificity|power|confidence|accuracy|ejection|occup|saturation|haematocrit|hematocrit|of (?:the )?(?:variance|variation|dose|volume|weight|cells|area)", re.I)  # fmt: skip
+SURVIVAL = wording(r"surviv|\bOS\b|\bPFS\b|\bDFS\b|\bRFS\b|\bEFS\b|\bTTP\b|kaplan|cumulative|probabilit|actuarial|\d-?\s?year|\byears?\b.{0,20}\brate")  # fmt: skip
+CHANGED = wording(r"increas|decreas|reduc|chang|fell|rose|improv|declin|higher|lower|from baseline|sensitivity|specificity|power|confidence|accuracy|ejection|occup|saturation|haematocrit|hematocrit|of (?:the )?(?:variance|variation|dose|volume|weight|cells|area)")  # fmt: skip
 _NUMBER = pattern(rf"(?:(?<![\w.,/%<>=±-])|(?<=n=)|(?<=n\s=\s)){COUNT}(?!\s?[%±]|[.,/]\d)")
-_OF_THEM = pattern(r"[)\]]?\s?(?:of|among)\s(?:them|these|those|whom|which)\b", re.IGNORECASE)
-_IN_PATIENTS = pattern(rf"[)\]]?(?:\s?(?:,|and)?\s?[^.;%()]{{0,40}}\(\s?{NUMBER}\s?%\s?\))?,?\s(?:each|both|respectively)[\w\s,]{{0,30}}?\sin\s(?P<k>{COUNT}|{WORD})\s{PEOPLE}", re.I)  # fmt: skip
-_OF_PATIENTS = pattern(
-    rf"\W*(?:of|among)\s(?:the\s|these\s|all\s)?(?P<n>{COUNT}|{WORD})\s(?:[a-z/+-]{{1,20}}\s){{0,2}}?{PEOPLE}", re.I
+_OF_THEM = wording(r"[)\]]?\s?(?:of|among)\s(?:them|these|those|whom|which)\b")
+_IN_PATIENTS = wording(rf"[)\]]?(?:\s?(?:,|and)?\s?[^.;%()]{{0,40}}\(\s?{NUMBER}\s?%\s?\))?,?\s(?:each|both|respectively)[\w\s,]{{0,30}}?\sin\s(?P<k>{COUNT}|{WORD})\s{PEOPLE}")  # fmt: skip
+_OF_PATIENTS = wording(
+    rf"\W*(?:of|among)\s(?:the\s|these\s|all\s)?(?P<n>{COUNT}|{WORD})\s(?:[a-z/+-]{{1,20}}\s){{0,2}}?{PEOPLE}"
 )
-_OF_OTHERS = pattern(
-    rf"[)\]]?\sof\s(?:those\s|(?:the|all)\s(?!{PEOPLE})(?:[a-z-]{{2,20}}\s){{1,3}})(?:in|with|from)\b", re.IGNORECASE
-)
+_OF_OTHERS = wording(rf"[)\]]?\sof\s(?:those\s|(?:the|all)\s(?!{PEOPLE})(?:[a-z-]{{2,20}}\s){{1,3}})(?:in|with|from)\b")
 """Words behind a count that name what it is of: ``19 (67.9%) of the carriers in the drug group``."""
-_BETWEEN = pattern(r"\s?[)\],]?\s?(?:in|for|of|with|among)?[^.;]{0,50}?\b(?:vs\.?|versus|v|and|than|compared|against|or|to)\s?[^.;]{0,50}", re.I)  # fmt: skip
-_PLANNED = pattern(
-    r"expect|assum|anticipat|hypothe|prior\s|previous\s(?:trial|stud)|pilot|sample size|\bpower\b|drop-?\s?out|attrition|refusal|non-?inferiority margin|margin of|literature|estimated to be|two-sided|one-sided",
-    re.IGNORECASE,
+_BETWEEN = wording(r"\s?[)\],]?\s?(?:in|for|of|with|among)?[^.;]{0,50}?\b(?:vs\.?|versus|v|and|than|compared|against|or|to)\s?[^.;]{0,50}")  # fmt: skip
+_PLANNED = wording(
+    r"expect|assum|anticipat|hypothe|prior\s|previous\s(?:trial|stud)|pilot|sample size|\bpower\b|drop-?\s?out|attrition|refusal|non-?inferiority margin|margin of|literature|estimated to be|two-sided|one-sided"
 )
 """Percentages that a trial was planned with, or that others have found, are of none of its patients."""
-_TURNS = pattern(r"\b(?:compared|whereas|while|against|than)\b", re.IGNORECASE)
+_TURNS = wording(r"\b(?:compared|whereas|while|against|than)\b")
 """Words behind which a sentence may tell of other patients than it began with."""
-_ROUGHLY = pattern(
-    r"(?<![\s\S])(?:of|among)(?:\sthe)?\s\Z|(?:[~≈<>≤≥]|\b(?:about|approximately|around|nearly|almost|roughly|over|more than|less than|fewer than|at least|up to|some|all but|all except|except(?:\sfor|\sin)?|exceeding))\s?\Z",
-    re.IGNORECASE,
+_ROUGHLY = wording(
+    r"(?<![\s\S])(?:of|among)(?:\sthe)?\s\Z|(?:[~≈<>≤≥]|\b(?:about|approximately|around|nearly|almost|roughly|over|more than|less than|fewer than|at least|up to|some|all but|all except|except(?:\sfor|\sin)?|exceeding))\s?\Z"
 )
-_THRESHOLD = pattern(
-    r"(?:[≥≤<>±]|\b(?:at least|at most|less than|more than|greater than|up to|within|between|exceed\w*|below|above|over|under|target of))\s?\Z",
-    re.IGNORECASE,
+_THRESHOLD = wording(
+    r"(?:[≥≤<>±]|\b(?:at least|at most|less than|more than|greater than|up to|within|between|exceed\w*|below|above|over|under|target of))\s?\Z"
 )
-_MEASURED = pattern(r"hba1c|\ba1c\b|glycated|glycosylated|\bFEV|fio2|spo2|oxygen|humidity|compliance|energy|calorie|diet|purity|alcohol|solution|cream|gel\b|ointment|hypochlorite|glucose|dextrose|saline|vo2", re.IGNORECASE)  # fmt: skip
+_MEASURED = wording(r"hba1c|\ba1c\b|glycated|glycosylated|\bFEV|fio2|spo2|oxygen|humidity|compliance|energy|calorie|diet|purity|alcohol|solution|cream|gel\b|ointment|hypochlorite|glucose|dextrose|saline|vo2")  # fmt: skip
 """What is measured in percent."""
-_PEOPLE = pattern(rf"\b{PEOPLE}\b", re.IGNORECASE)
+_PEOPLE = wording(rf"\b{PEOPLE}\b")
 ALIKE = 0.85
 """The smaller of two arms of a trial has at least this share of the larger one."""
 FEWEST_OTHERS = 3
 """So many counts of a sentence that are of fewer than its total are of totals that the document does not print."""
 FEWEST_TO_ACCUSE = 5
-_COMPARES = pattern(
-    r"\b(?:vs\.?|versus|than|compared|both|two|groups?|arms?|cohorts?|respectively|whereas)\b", re.IGNORECASE
-)
+_COMPARES = wording(r"\b(?:vs\.?|versus|than|compared|both|two|groups?|arms?|cohorts?|respectively|whereas)\b")
 SLIP = Fraction(3, 2)
 """In units of the last digit."""
 FEWEST_BESIDE = 3

@@ -13,7 +13,7 @@ from bsq.claims.comparison import Comparison
 from bsq.claims.test_statistic import TestStatistic
 from bsq.claims.ttest import TTest
 from bsq.findings import HIGH, LOW
-from bsq.patterns import pattern
+from bsq.patterns import pattern, wording
 from bsq.phrases import Count, counts_that_give
 from bsq.printed import misprint, read, read_p
 from bsq.scan.candidates import Candidate, Reading, lies_between
@@ -27,49 +27,43 @@ from bsq.scan.shares import distance, fits
 from bsq.summaries import Summary
 from bsq.summaries import TestStatistic as Statistic
 
-_NOT_BY_STATISTIC = pattern(
-    r"mann|wilcoxon|kruskal|rank|exact|fisher|adjust|correct|bonferroni|holm|tukey|permut|bootstrap|greenhouse|one-?\s?(?:sided|tailed)",
-    re.I,
+_NOT_BY_STATISTIC = wording(
+    r"mann|wilcoxon|kruskal|rank|exact|fisher|adjust|correct|bonferroni|holm|tukey|permut|bootstrap|greenhouse|one-?\s?(?:sided|tailed)"
 )
 _DF_APART = pattern(r"^(t|[χx]\s?\^?[2²])\s(\d{1,4})(?=\s?[<>=≤≥])", re.IGNORECASE)
 """Degrees of freedom that were a subscript."""
-_P_OF_CHI_SQUARED = pattern(
-    rf"(?:[χx]\s?\^?[2²]|chi)[^()]{{0,40}}?(?P<label>\bp(?:[\s-]?value)?\s?[<>=≤≥]{{1,2}}\s?)(?P<p>{NUMBER})",
-    re.IGNORECASE,
+_P_OF_CHI_SQUARED = wording(
+    rf"(?:[χx]\s?\^?[2²]|chi)[^()]{{0,40}}?(?P<label>\bp(?:[\s-]?value)?\s?[<>=≤≥]{{1,2}}\s?)(?P<p>{NUMBER})"
 )
-_ANOVA = pattern(r"\banova\b", re.IGNORECASE)
-_VERSUS = pattern(r"\b(?:vs|versus|v|than|compared)\b", re.IGNORECASE)
+_ANOVA = wording(r"\banova\b")
+_VERSUS = wording(r"\b(?:vs|versus|v|than|compared)\b")
 _F_OF_SEVERAL = pattern(r"F(?!\s?[(\[]\s?1\s?[,;])")
 """An F on one degree of freedom in its numerator needs no correction."""
-_NO_MEANS = pattern(r"median|geometric", re.IGNORECASE)
-_MEAN = pattern(r"\bmeans?\b|\bSDs?\b|standard deviation|±", re.IGNORECASE)
-_OTHER_P = pattern(
-    r"\s?(?:for|of)\s(?:the\s)?(?:non-?inferiority|superiority|equivalence|interaction|heterogeneity|trend)", re.I
+_NO_MEANS = wording(r"median|geometric")
+_MEAN = wording(r"\bmeans?\b|\bSDs?\b|standard deviation|±")
+_OTHER_P = wording(
+    r"\s?(?:for|of)\s(?:the\s)?(?:non-?inferiority|superiority|equivalence|interaction|heterogeneity|trend)"
 )
-_HETEROGENEITY = pattern(r"\bI\s?[2²^]|cochran|\bQ\b|heterogen|homogen|interaction", re.IGNORECASE)
-_DIFFERS = pattern(r"differ|significan|compar|more (?:often|frequent)", re.IGNORECASE)
-_SUBGROUP = pattern(r"subgroup|subset|among|women|\bmen\b|males?\b|aged|older|younger|evaluable|patients (?:with|who|without|in whom)|of those|sub-?analys", re.I)  # fmt: skip
+_HETEROGENEITY = wording(r"\bI\s?[2²^]|cochran|\bQ\b|heterogen|homogen|interaction")
+_DIFFERS = wording(r"differ|significan|compar|more (?:often|frequent)")
+_SUBGROUP = wording(r"subgroup|subset|among|women|\bmen\b|males?\b|aged|older|younger|evaluable|patients (?:with|who|without|in whom)|of those|sub-?analys")  # fmt: skip
 _RATIO = pattern(r"\b(?P<HR>a?HRs?\b|[Hh]azards?\sratios?)|\b(?P<OR>a?ORs?\b|[Oo]dds\sratios?)|\b(?P<RR>a?RRs?\b|[Rr]isk\sratios?|[Rr]elative\srisks?)")  # fmt: skip
 _NO_RATIO = pattern(
     r"median|difference|survival of|c-?(?:statistic|index)|concordance|\bAU(?:RO)?C\b|area under|kappa|sensitivity|specificity|correlation"
 )
 _OTHER_HR = pattern(r"\s(?!CI|OS|[PDRE]FS)[A-Z]{2}")
 """HR HPV is high-risk HPV."""
-_NOT_SIGNIFICANT = pattern(r"n\.?s|not", re.IGNORECASE)
-_LEVEL = pattern(
+_NOT_SIGNIFICANT = wording(r"n\.?s|not")
+_LEVEL = wording(
     r"(?:[\s,)]{0,3}(?:was|were|is|are|being|as)?\s?(?:considered|regarded|taken|deemed|accepted|used|set|chosen|defined|indicat|denot)"
-    r"|[\s,]{1,2}(?:was|were|is|being|as)?\s?(?:the\s|a\s)?(?:statistically\s)?(?:significant\b|level of|for (?:statistical )?significance))",
-    re.IGNORECASE,
+    r"|[\s,]{1,2}(?:was|were|is|being|as)?\s?(?:the\s|a\s)?(?:statistically\s)?(?:significant\b|level of|for (?:statistical )?significance))"
 )
-_SETS_A_LEVEL = pattern(
-    r"(?:significan(?:t|ce)(?:\slevel)?\s(?:was|were|is|if|when|at|for|as)|significance\s(?:was\s)?(?:set|defined|accepted|considered|assumed|established|determined|declared)|level of significance)[^.;()]{0,40}\Z",
-    re.IGNORECASE,
+_SETS_A_LEVEL = wording(
+    r"(?:significan(?:t|ce)(?:\slevel)?\s(?:was|were|is|if|when|at|for|as)|significance\s(?:was\s)?(?:set|defined|accepted|considered|assumed|established|determined|declared)|level of significance)[^.;()]{0,40}\Z"
 )
 """What is said of the level of significance, before or behind it; it is no result."""
-_DIFFERENCE = pattern(
-    r"\b(?:difference|diff|MD|WMD|β|beta|coefficient|effect size)s?\b[^.;%()\d]{0,40}[(\[:=,]?\s?\Z", re.IGNORECASE
-)
-_MORE_OR_LESS = pattern(r"\s?[a-z/%]{0,12}\s(?:lower|higher|greater|less|more|fewer|shorter|longer)\b", re.IGNORECASE)
+_DIFFERENCE = wording(r"\b(?:difference|diff|MD|WMD|β|beta|coefficient|effect size)s?\b[^.;%()\d]{0,40}[(\[:=,]?\s?\Z")
+_MORE_OR_LESS = wording(r"\s?[a-z/%]{0,12}\s(?:lower|higher|greater|less|more|fewer|shorter|longer)\b")
 NEAR_DIFFERENCE = 70
 """Characters between the word and the number, at most."""
 _SIGN = pattern(r"[<>≤≥=]+")
@@ -84,14 +78,11 @@ MOST_SIZES = 3
 """So many sizes of groups are tried for a percentage of which no group is named."""
 
 
-_OTHER_VALUES = pattern(
-    r"\b(?:median|mean)s?\b|\d\s?(?:days?|weeks?|months?|years?|hours?|h|min|s|mm|cm|ml|kg)\b", re.IGNORECASE
-)
+_OTHER_VALUES = wording(r"\b(?:median|mean)s?\b|\d\s?(?:days?|weeks?|months?|years?|hours?|h|min|s|mm|cm|ml|kg)\b")
 """Between two counts and a p-value: what else it may compare."""
-_P_LIST = pattern(r"\s?(?:,|and|,\sand)\s(?:p\s?)?[=<>]?\s?0?\.\d[^.;]{0,20}respectively", re.IGNORECASE)
-_FROM_TO = pattern(
-    r"\bfrom\b|\binitial|\bfinal|\bbefore\b|\bafter\b|\bpre-?|\bpost-?|\bbaseline\b|\bbeginning\b|\bat the end\b|\bincreased\b|\bdecreased\b|\bimproved\b",
-    re.IGNORECASE,
+_P_LIST = wording(r"\s?(?:,|and|,\sand)\s(?:p\s?)?[=<>]?\s?0?\.\d[^.;]{0,20}respectively")
+_FROM_TO = wording(
+    r"\bfrom\b|\binitial|\bfinal|\bbefore\b|\bafter\b|\bpre-?|\bpost-?|\bbaseline\b|\bbeginning\b|\bat the end\b|\bincreased\b|\bdecreased\b|\bimproved\b"
 )
 """Means of the same patients at two times."""
 

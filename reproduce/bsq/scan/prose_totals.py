@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from bsq.claims.total import Total
 from bsq.findings import LOW
-from bsq.patterns import pattern
+from bsq.patterns import pattern, wording
 from bsq.scan.candidates import Candidate, Reading
 from bsq.scan.grammar import COUNT, PEOPLE, WORD
 from bsq.scan.passages import Passage, Sentence, whole_in
@@ -22,23 +22,20 @@ _ASIDE = pattern(
     re.IGNORECASE,
 )
 """What stands beside a count and is none: its percentage, a ratio of allocation, its total, a grade, a time or a dose."""
-_WHOLE = pattern(rf"(?<![\w.,/%(-]){_N}\s(?:[a-z/+-]{{1,20}}\s){{0,2}}?{PEOPLE}\b", re.IGNORECASE)
+_WHOLE = wording(rf"(?<![\w.,/%(-]){_N}\s(?:[a-z/+-]{{1,20}}\s){{0,2}}?{PEOPLE}\b")
 _BRACKET = pattern(r"[^().;\d]{0,60}?[(\[:](?P<parts>[^()\[\].]{6,200})[)\].]")
-_PART = pattern(rf"(?<![\w.,/%=<>-]){_N}\b(?!\s?(?:%|years?|months?|weeks?|days?|mg))", re.IGNORECASE)
-_TWO_PARTS = pattern(rf"(?:{COUNT}|{WORD})(?:\s{PEOPLE})?\s+(?:in|to|received|with)\s[^\d,;]{{2,50}}?(?:,|\sand)\s(?:{COUNT}|{WORD})\s+(?:in|to|received|with)\s[^\d,;]{{2,50}}", re.I)  # fmt: skip
-_BY_SEX = pattern(rf"(?<![\w.,/%(-]){_N}(?!\s(?:percent|per\scent))(?:\s[a-z-]{{1,20}}){{0,6}}?\s?[(\[](?P<parts>{COUNT}\s{_SEX}(?:,?\sand\s|,\s|\s?/\s?){COUNT}\s{_SEX})[)\]]", re.I)  # fmt: skip
-_IN_GROUP = pattern(rf"(?<![\w.,/%=<>(-]){_N}(?:\s{PEOPLE})?(?:\s(?:were\s)?(?:randomly\s)?(?:randomi[sz]ed|assigned|allocated))?\s+(?:in|to|into|received|receiving|on|with)\s", re.I)  # fmt: skip
-_SIZED = pattern(rf"[(\[]\s?(?:[^()\[\]\d]{{1,40}},\s)?(?:n\s?=\s?)?{_N}(?:\s{PEOPLE})?\s?[)\]]", re.IGNORECASE)
+_PART = wording(rf"(?<![\w.,/%=<>-]){_N}\b(?!\s?(?:%|years?|months?|weeks?|days?|mg))")
+_TWO_PARTS = wording(rf"(?:{COUNT}|{WORD})(?:\s{PEOPLE})?\s+(?:in|to|received|with)\s[^\d,;]{{2,50}}?(?:,|\sand)\s(?:{COUNT}|{WORD})\s+(?:in|to|received|with)\s[^\d,;]{{2,50}}")  # fmt: skip
+_BY_SEX = wording(rf"(?<![\w.,/%(-]){_N}(?!\s(?:percent|per\scent))(?:\s[a-z-]{{1,20}}){{0,6}}?\s?[(\[](?P<parts>{COUNT}\s{_SEX}(?:,?\sand\s|,\s|\s?/\s?){COUNT}\s{_SEX})[)\]]")  # fmt: skip
+_IN_GROUP = wording(rf"(?<![\w.,/%=<>(-]){_N}(?:\s{PEOPLE})?(?:\s(?:were\s)?(?:randomly\s)?(?:randomi[sz]ed|assigned|allocated))?\s+(?:in|to|into|received|receiving|on|with)\s")  # fmt: skip
+_SIZED = wording(rf"[(\[]\s?(?:[^()\[\]\d]{{1,40}},\s)?(?:n\s?=\s?)?{_N}(?:\s{PEOPLE})?\s?[)\]]")
 _BEFORE_PARTS = pattern(r"[^.;()\[\]\d]{0,120}")
 _BETWEEN_PARTS = pattern(r"(?:[^.;:()\[\]\d]|(?<=[A-Za-z])\d|(?<=[Gg]roup\s)\d){2,80}")
-_IN_EACH = pattern(
-    rf"[^.;()\[\]\d]{{0,90}}?[(\[,]\s?{_N}(?:\s{PEOPLE})?\s(?:in|to|per|for)\s(?:(?P<two>both|either|each\sof\sthe\stwo)|each)\b",
-    re.IGNORECASE,
+_IN_EACH = wording(
+    rf"[^.;()\[\]\d]{{0,90}}?[(\[,]\s?{_N}(?:\s{PEOPLE})?\s(?:in|to|per|for)\s(?:(?P<two>both|either|each\sof\sthe\stwo)|each)\b"
 )
-_DIVIDED = pattern(r"randomi[sz]|assign|allocat|divided", re.IGNORECASE)
-_LEFT_OUT = pattern(
-    r"exclu|withdr|lost|evaluab|analy[sz]|complet|of (?:whom|which|these|them)|remain|\bothers\b", re.IGNORECASE
-)
+_DIVIDED = wording(r"randomi[sz]|assign|allocat|divided")
+_LEFT_OUT = wording(r"exclu|withdr|lost|evaluab|analy[sz]|complet|of (?:whom|which|these|them)|remain|\bothers\b")
 NEAR = 0.1
 """Parts that differ from their whole by a larger share have not all been read, or are of another whole."""
 MOST_GROUPS = 6

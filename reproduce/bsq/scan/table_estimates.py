@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cached_property
 
 from bsq.claims.base import Surroundings
 from bsq.claims.ratio import Ratio
 from bsq.findings import HIGH, LOW, Verdict
-from bsq.patterns import pattern
+from bsq.patterns import wording
 from bsq.phrases import Count
 from bsq.printed import Printed
 from bsq.scan.candidates import Candidate, Reading
@@ -29,13 +28,12 @@ from bsq.scan.methods import NOT_OF_COUNTS, Methods
 from bsq.scan.shares import fits
 from bsq.scan.tables import FEWEST_TO_INFER, RATIOS, TableReader
 
-_LEVEL = pattern(r"(\d{2}(?:\.\d)?)\s?%\s?(?:CI|confidence)", re.IGNORECASE)
-_INTERVAL_ROW = pattern(
-    r"[^\w%]*(?:9[059]\s?%\s?)?(?:CI|C\.I\.|confidence intervals?)(?:\s(?:for|of)\s[\w\s-]{1,40})?\W*(?:9[059]\s?%)?\W*",
-    re.IGNORECASE,
+_LEVEL = wording(r"(\d{2}(?:\.\d)?)\s?%\s?(?:CI|confidence)")
+_INTERVAL_ROW = wording(
+    r"[^\w%]*(?:9[059]\s?%\s?)?(?:CI|C\.I\.|confidence intervals?)(?:\s(?:for|of)\s[\w\s-]{1,40})?\W*(?:9[059]\s?%)?\W*"
 )
-_P_ROW = pattern(r"^\W*p(?:[\s-]?values?)?\W*$", re.IGNORECASE)
-_RATIOS = pattern(r"\bHR\b|\bOR\b|\bRR\b|ratio", re.IGNORECASE)
+_P_ROW = wording(r"^\W*p(?:[\s-]?values?)?\W*$")
+_RATIOS = wording(r"\bHR\b|\bOR\b|\bRR\b|ratio")
 
 
 OTHER_INTERVALS = "how the intervals were made; hardly an estimate of the table is the centre of its own"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
@@ -10,7 +9,7 @@ import msgspec
 
 from bsq.claims.percent import Percent
 from bsq.findings import HIGH, LOW
-from bsq.patterns import pattern
+from bsq.patterns import pattern, wording
 from bsq.phrases import Count
 from bsq.printed import Printed
 from bsq.scan.candidates import Candidate, Reading
@@ -18,19 +17,16 @@ from bsq.scan.grid import Column, Line
 from bsq.scan.shares import percentage
 from bsq.scan.tables import FEWEST_TO_INFER, Denominator, TableReader
 
-_NOT_OF_A_COUNT = pattern(r"\((?:events?|episodes?)\)|\bchange\b|reduction|increase|decrease|kaplan|survival|actuarial|cumulative incidence|probability|\brates? per\b|\(rates?\b|\brates? among\b|person-years|sensitivity|\bHbA1c\b|\bLVEF\b|ejection fraction|h(?:ae|e)matocrit|saturation|adherence|compliance", re.I)  # fmt: skip
-_ESTIMATES = pattern(r"kaplan|actuarial|cumulative incidence|life[\s-]table", re.IGNORECASE)
-_SUBGROUP = pattern(
-    r"strat|subgroup|subset|cohort|\bwith\b|\bwithout\b|\bvs\b|versus|\bonly\b|among|patients who|women|\bmen\b|males?\b",
-    re.I,
+_NOT_OF_A_COUNT = wording(r"\((?:events?|episodes?)\)|\bchange\b|reduction|increase|decrease|kaplan|survival|actuarial|cumulative incidence|probability|\brates? per\b|\(rates?\b|\brates? among\b|person-years|sensitivity|\bHbA1c\b|\bLVEF\b|ejection fraction|h(?:ae|e)matocrit|saturation|adherence|compliance")  # fmt: skip
+_ESTIMATES = wording(r"kaplan|actuarial|cumulative incidence|life[\s-]table")
+_SUBGROUP = wording(
+    r"strat|subgroup|subset|cohort|\bwith\b|\bwithout\b|\bvs\b|versus|\bonly\b|among|patients who|women|\bmen\b|males?\b"
 )
-_OF_ONE_SEX = pattern(r"prostat|breast|gyna?ecolog|\bovar|uter|endometri|cervi(?:x|cal c)|menopaus|pregnan|lactat|testic|erectile|vagin|contracep", re.I)  # fmt: skip
+_OF_ONE_SEX = wording(r"prostat|breast|gyna?ecolog|\bovar|uter|endometri|cervi(?:x|cal c)|menopaus|pregnan|lactat|testic|erectile|vagin|contracep")  # fmt: skip
 _MARK = pattern(r"[*†‡§¶#]{1,3}|[ᵃ-ᶻ¹²³]")
-_TELLS_A_BASE = pattern(
-    r"percent|denominator|proportion|based on|among|out of|available|assessed|evaluated|underwent", re.I
-)
+_TELLS_A_BASE = wording(r"percent|denominator|proportion|based on|among|out of|available|assessed|evaluated|underwent")
 FAR_HIGHER = Fraction(13, 10)
-_WEIGHTED = pattern(r"\bweighted\b|survey weights|imputed", re.IGNORECASE)
+_WEIGHTED = wording(r"\bweighted\b|survey weights|imputed")
 
 
 class TableShareReader:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import combinations, islice, product
 
@@ -18,7 +17,7 @@ from bsq.claims.ttest import TTest
 from bsq.documents.header import is_p
 from bsq.documents.typography import fold
 from bsq.findings import HIGH, LOW, Verdict
-from bsq.patterns import pattern
+from bsq.patterns import pattern, wording
 from bsq.phrases import Count
 from bsq.printed import Printed, read
 from bsq.scan.candidates import Candidate, Reading, lies_between
@@ -31,17 +30,13 @@ from bsq.scan.table_shares import TableShareReader
 from bsq.scan.tables import EVALUABLE, RATIOS, UNKNOWN, Denominator, TableReader
 from bsq.summaries import Summary
 
-_DIFFERENCE = pattern(r"differen|\bdiff\b|\bMD\b|\beffect\b|beta|β|coefficient", re.IGNORECASE)
-_EVENTS = pattern(
-    r"(?<!\bat )(?<!time of )(?:death|died|dead|mortality|relaps|recurren|surviv|failure|progress)", re.IGNORECASE
-)
-_ORDERED = pattern(
-    r"stage|grade|class|score|severity|\bASA\b|NYHA|ECOG|child|degree|level|educat|status|category", re.I
-)
+_DIFFERENCE = wording(r"differen|\bdiff\b|\bMD\b|\beffect\b|beta|β|coefficient")
+_EVENTS = wording(r"(?<!\bat )(?<!time of )(?:death|died|dead|mortality|relaps|recurren|surviv|failure|progress)")
+_ORDERED = wording(r"stage|grade|class|score|severity|\bASA\b|NYHA|ECOG|child|degree|level|educat|status|category")
 _MARKED = pattern(r"(?P<mark>[*†‡§¶‖#])?(?P<text>[^*†‡§¶‖#]+)")
-_TREND = pattern(r"for trend|linear trend|geometric", re.IGNORECASE)
-_TIMES = pattern(r"surviv|time to|\bOS\b|\bPFS\b|\bDFS\b|\bRFS\b|\bEFS\b|kaplan", re.IGNORECASE)
-_BEFORE_AFTER = pattern(r"admission|discharge|\bT\d\b|\bvisit\b|\bbefore\b|\bafter\b|baseline|\bpre\b|\bpost\b|follow-?up|\bpre-|\bpost-|\bmeasurement\b|\bassessment\b|\btime ?points?\b|\bperiod\b|week \d|month \d|day \d", re.I)  # fmt: skip
+_TREND = wording(r"for trend|linear trend|geometric")
+_TIMES = wording(r"surviv|time to|\bOS\b|\bPFS\b|\bDFS\b|\bRFS\b|\bEFS\b|kaplan")
+_BEFORE_AFTER = wording(r"admission|discharge|\bT\d\b|\bvisit\b|\bbefore\b|\bafter\b|baseline|\bpre\b|\bpost\b|follow-?up|\bpre-|\bpost-|\bmeasurement\b|\bassessment\b|\btime ?points?\b|\bperiod\b|week \d|month \d|day \d")  # fmt: skip
 MOST_CELLS = 60
 FEWEST_INCOMPLETE = 30
 """In a smaller group a patient without a value is told."""

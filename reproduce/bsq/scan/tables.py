@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -15,7 +14,7 @@ import msgspec
 from bsq.documents.model import Cell
 from bsq.documents.typography import fold
 from bsq.findings import RANKS
-from bsq.patterns import pattern
+from bsq.patterns import wording
 from bsq.printed import Printed, Rounding, read
 from bsq.scan.cells import MARKS
 from bsq.scan.grammar import COUNT, WORD
@@ -25,21 +24,20 @@ from bsq.scan.passages import whole_in
 from bsq.scan.repeats import Mention, mention
 from bsq.scan.shares import distance, fits, is_near, rounds, share_rounding
 
-_MEAN = pattern(r"\bmeans?\b|\bSD\b|±|\bs\.d\.|standard\s(?:deviation|error)|\bSEM?\b|\baverage\b", re.IGNORECASE)
+_MEAN = wording(r"\bmeans?\b|\bSD\b|±|\bs\.d\.|standard\s(?:deviation|error)|\bSEM?\b|\baverage\b")
 STABLE_DISEASE = "SD"
 """Where its row holds counts, and else a standard deviation."""
-_MEDIAN = pattern(r"\bmedians?\b|\bIQR\b|\brange\b|quartile", re.IGNORECASE)
-_COUNTS = pattern(r"\bn(?:o\.?|umber)?\s?(?:of\s\w+\s)?[,(]?\s?\(?%\)?|\bn\s?/\s?N\b|\(%\)|\(percent", re.IGNORECASE)
-_NUMBERS = pattern(r"\bn\b|\bnos?\b|\bnumbers?\b|\bcounts?\b", re.IGNORECASE)
-_PERCENT_ONLY = pattern(r"(?<![(\d])%(?!\s?\()|values are percentages|\bpercent(?:ages?)?\b", re.IGNORECASE)
-_PERCENTS_THROUGHOUT = pattern(
-    r"(?:values|data|numbers|figures|results) (?:are|in|presented as|given as|shown as|expressed as) (?:percentages?|percent|%)|\(percentages\)|^percentage of",
-    re.I,
+_MEDIAN = wording(r"\bmedians?\b|\bIQR\b|\brange\b|quartile")
+_COUNTS = wording(r"\bn(?:o\.?|umber)?\s?(?:of\s\w+\s)?[,(]?\s?\(?%\)?|\bn\s?/\s?N\b|\(%\)|\(percent")
+_NUMBERS = wording(r"\bn\b|\bnos?\b|\bnumbers?\b|\bcounts?\b")
+_PERCENT_ONLY = wording(r"(?<![(\d])%(?!\s?\()|values are percentages|\bpercent(?:ages?)?\b")
+_PERCENTS_THROUGHOUT = wording(
+    r"(?:values|data|numbers|figures|results) (?:are|in|presented as|given as|shown as|expressed as) (?:percentages?|percent|%)|\(percentages\)|^percentage of"
 )
-_UNITS = pattern(r"kg/m|\bmm\s?Hg\b|\byears?\b|\bmg\b|\bkg\b|\bcm\b|\bmmol|\bg/d?l\b|\bscore\b|\bdays\b|\bhours\b|\bminutes\b|, y\b|\bml\b", re.I)  # fmt: skip
-_MEASURES = pattern(r"cholesterol|\bLDL\b|\bHDL\b|triglycerid|glucose|pressure|\bBMI\b|body mass|\bage\b|weight|height|creatinine|h(?:ae|e)moglobin|leu[ck]ocytes|platelets|albumin|bilirubin|C-reactive|calcium|potassium|sodium|\bscores?\b|duration|length of|\bdose\b|heart rate", re.I)  # fmt: skip
-_MISSING_NOTE = pattern(r"(?:missing|not available|unavailable|unknown|no data)\D{0,40}?(\d{1,4})(?:\D{1,12}?(\d{1,4}))?", re.I)  # fmt: skip
-_MISSING_BEHIND = pattern(rf"\b(?P<n>{COUNT}|{WORD})\s(?:missing|unavailable|not available)", re.IGNORECASE)
+_UNITS = wording(r"kg/m|\bmm\s?Hg\b|\byears?\b|\bmg\b|\bkg\b|\bcm\b|\bmmol|\bg/d?l\b|\bscore\b|\bdays\b|\bhours\b|\bminutes\b|, y\b|\bml\b")  # fmt: skip
+_MEASURES = wording(r"cholesterol|\bLDL\b|\bHDL\b|triglycerid|glucose|pressure|\bBMI\b|body mass|\bage\b|weight|height|creatinine|h(?:ae|e)moglobin|leu[ck]ocytes|platelets|albumin|bilirubin|C-reactive|calcium|potassium|sodium|\bscores?\b|duration|length of|\bdose\b|heart rate")  # fmt: skip
+_MISSING_NOTE = wording(r"(?:missing|not available|unavailable|unknown|no data)\D{0,40}?(\d{1,4})(?:\D{1,12}?(\d{1,4}))?")  # fmt: skip
+_MISSING_BEHIND = wording(rf"\b(?P<n>{COUNT}|{WORD})\s(?:missing|unavailable|not available)")
 FEWEST_TO_INFER = 4
 NEAR = 10
 """In percentage points: what is farther from the count's percentage is a spread."""
@@ -509,9 +507,7 @@ class TableReader:
         return self._size(lines[0], column)
 
 
-UNKNOWN = pattern(
-    r"^\W*(?:unknown|missing|not\s|no data|unspecified|unavailable|n/?a\b|NK\b|ND\b|data missing)", re.IGNORECASE
-)
+UNKNOWN = wording(r"^\W*(?:unknown|missing|not\s|no data|unspecified|unavailable|n/?a\b|NK\b|ND\b|data missing)")
 RATIOS = ("HR", "OR", "RR")
 
 
