@@ -67,9 +67,7 @@ def stacked_tables(text: str) -> Iterator[Stacked]:
     >>> [[cell.text for cell in row] for row in (*table.header, *table.body[:2])]
     [['', 'Drug (n = 9)', 'Placebo (n = 8)', 'P'], ['Sex', '', '', '0.64'], ['Male', '5', '3', '']]
     """
-    captions = [
-        (match.start(), match[1]) for match in _MAY_BE_CAPTION.finditer("\n" + text) if is_caption(match[1].strip())
-    ]
+    captions = list(_captions(text))
     for (start, caption), following in zip_longest(captions, captions[1:]):
         first, end = start + len(caption) + 1, following[0] if following else len(text)
         ahead = _LINE.findall(text, first, min(end, first + FARTHEST_AHEAD))[:AHEAD]
@@ -77,6 +75,14 @@ def stacked_tables(text: str) -> Iterator[Stacked]:
             table = _table(next(_lines(caption, start)), list(_cells(text, first, end)))
             if table is not None:
                 yield table
+
+
+def _captions(text: str) -> Iterator[tuple[int, str]]:
+    """The lines that are captions of tables, and where they start."""
+    first = _MAY_BE_CAPTION.match("\n" + text[:FARTHEST_AHEAD])
+    lines = [(0, first[1])] if first else []
+    lines += [(match.start(1), match[1]) for match in _MAY_BE_CAPTION.finditer(text)]
+    return ((start, line) for start, line in lines if is_caption(line.strip()))
 
 
 def _stand_one_a_line(lines: Sequence[str]) -> bool:

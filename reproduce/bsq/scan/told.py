@@ -55,12 +55,12 @@ class Told:
             for told in TestReader(reader).means():
                 self._means.setdefault(frozenset(read(mean).value for mean, _, _ in told.groups), told)
         self._by_value: dict[Fraction, list[ToldRow]] = {}
-        self._by_stem: dict[str, list[ToldRow]] = {}
-        for row in self.rows:
+        self._by_stem: dict[str, list[int]] = {}
+        for i, row in enumerate(self.rows):
             for value in {known.percent.value for known in row.known}:
                 self._by_value.setdefault(value, []).append(row)
             for stem in row.stems:
-                self._by_stem.setdefault(stem, []).append(row)
+                self._by_stem.setdefault(stem, []).append(i)
 
     def printing(self, percents: Sequence[Printed], words: str) -> tuple[Known, ...]:
         """What a row prints in as many columns, the same percentages in this or the other order; the row whose words fit."""
@@ -83,19 +83,21 @@ class Told:
     def about(self, percents: Sequence[Printed], words: str) -> tuple[Known, ...]:
         """What the one row of these words prints in as many columns, where the percentages are a slip apart from it."""
         wanted = stems(words)
-        rows = dict.fromkeys(row for stem in wanted for row in self._by_stem.get(stem, [])[:MOST_ALIKE])
-        fitting = []
-        for row in rows:
-            shared = row.stems & wanted
-            if len(shared) < FEWEST_SHARED * len(row.stems) or (
-                len(shared) == 1 and len(row.stems) > 1 and len(next(iter(shared))) < STEM
-            ):
-                continue
-            if len(row.known) != len(percents):
-                continue
-            if all(abs(known.percent.value - p.value) <= CLOSE for known, p in zip(row.known, percents, strict=True)):
-                fitting.append(row)
+        found = {i for stem in wanted for i in self._by_stem.get(stem, [])[:MOST_ALIKE]}
+        rows = [self.rows[i] for i in found if len(self.rows[i].known) == len(percents)]
+        fitting = [row for row in rows if _names(row, wanted) and _is_slip_apart(row, percents)]
         return fitting[0].known if len(fitting) == 1 else ()
+
+
+def _names(row: ToldRow, words: frozenset[str]) -> bool:
+    """Whether words name a row: most of its own are among them, and not one short word alone."""
+    shared = row.stems & words
+    is_one_short = len(shared) == 1 and len(row.stems) > 1 and len(next(iter(shared))) < STEM
+    return len(shared) >= FEWEST_SHARED * len(row.stems) and not is_one_short
+
+
+def _is_slip_apart(row: ToldRow, percents: Sequence[Printed]) -> bool:
+    return all(abs(known.percent.value - p.value) <= CLOSE for known, p in zip(row.known, percents, strict=True))
 
 
 def _rows(reader: TableReader) -> Iterator[ToldRow]:
