@@ -27,7 +27,7 @@ _RATIO_CASED = pattern(
     r"(?:\b[aA]?|adjusted\s?)(?:HR|OR|RR)\b|[Hh]azards?\sratio|[Oo]dds\sratio|[Rr](?:isk|ate)\sratio|[Rr]elative\srisk"
 )
 _OTHER = wording(r"difference|\bchange\b|confidence|\b95\s?%|\bCI\b|\bSMD\b|statistic|χ|coefficient|\bbeta\b|\bdf\b|\bt\b|\bF\b|estimate|^(?:means?|medians?|SDs?|SEM?|std\.?|min(?:imum)?|max(?:imum)?|range|IQR|\d+%?\s?percentile|[QP]\d\d?)$")  # fmt: skip
-_NUMBER_ROW = wording(r"^(?:n|number|sample size|patients|participants|subjects|no\.?\sof\s\w+)(?:\s?\(?n\)?|\s(?:of\s)?(?:patients|participants|subjects|cases|women|men|eyes|individuals|pts))?\.?,?(?:\s?n)?$|(?<!not )\b(?:evaluable|assessed|analy[sz]ed|randomi[sz]ed|available|with data|itt)\b")  # fmt: skip
+_NUMBER_ROW = wording(r"^(?:n|number|sample size|patients|participants|subjects|nos?\.|no\.?\sof\s\w+)(?:\s?\(?n\)?|\s(?:of\s)?(?:patients|participants|subjects|cases|women|men|eyes|individuals|pts))?\.?,?(?:\s?n)?$|(?<!not )\b(?:evaluable|assessed|analy[sz]ed|randomi[sz]ed|available|with data|itt)\b")  # fmt: skip
 _SIZES_HEADING = wording(r"^(?:number|no\.?|n)\s(?:of\s)?(?:patients|participants|subjects|cases)")
 _P_CELL = wording(r"(?:p\s?)?[<>=]?\s?0?[.,]\d{1,5}\*?|NS")
 _MODEL = wording(r"(?P<cox>\bcox\b|hazards?\sratio|proportional hazards)|(?P<logistic>logistic|odds\sratio)")

@@ -14,7 +14,7 @@ from bsq.phrases import Count
 from bsq.printed import Printed
 from bsq.scan.candidates import Candidate, Reading
 from bsq.scan.grid import Column, Line
-from bsq.scan.shares import percentage
+from bsq.scan.shares import fits, percentage
 from bsq.scan.tables import FEWEST_TO_INFER, Denominator, TableReader
 
 _NOT_OF_A_COUNT = wording(r"\((?:events?|episodes?)\)|\bchange\b|reduction|increase|decrease|kaplan|survival|actuarial|cumulative incidence|probability|\brates? per\b|\(rates?\b|\brates? among\b|person-years|sensitivity|\bHbA1c\b|\bLVEF\b|ejection fraction|h(?:ae|e)matocrit|saturation|adherence|compliance")  # fmt: skip
@@ -58,25 +58,25 @@ class TableShareReader:
             and not printed.percent
             and not self.tables.gives(printed, k, tried)
             and _NOT_OF_A_COUNT.search(line.about)
+            and not self.tables.is_among_counts(line, column)
         ):
             return
         first, chosen = tried[0], self.tables.chosen(line, column, k, printed, tried)
-        if not self.tables.gives(printed, k, [chosen]) and (missing := self._why_not_accused(line, column, tried)):
-            claim = self._percent_claim(line, column, k, first.n, printed)
-            yield Candidate((Reading(claim, first.words),), start, end, missing=missing)
-            return
+        if not self.tables.gives(printed, k, [chosen]):
+            sure = [d for d in tried if d.is_own or self.tables.is_borne_out(line, column, d.n)]
+            if missing := self._why_not_accused(line, column, sure):
+                claim = self._percent_claim(line, column, k, first.n, printed)
+                yield Candidate((Reading(claim, first.words),), start, end, missing=missing)
+                return
+            chosen = chosen if chosen in sure else sure[0]
         also = tuple(f"of {d.n}, {d.words}: {printed.show(percentage(k, d.n))}" for d in tried if d.n != chosen.n)
         claim = self._percent_claim(line, column, k, chosen.n, printed)
         confidence = HIGH if first.is_own and len(also) <= 1 else LOW
         yield Candidate((Reading(claim, chosen.words),), start, end, confidence, also)
 
-    def _why_not_accused(self, line: Line, column: Column, tried: Sequence[Denominator]) -> str:
+    def _why_not_accused(self, line: Line, column: Column, sure: Sequence[Denominator]) -> str:
         """Why a percentage that follows under none of the readings is left unchecked; or ""."""
-        if not any(d.is_own for d in tried) and self.tables.inferred_size(column) is None:
-            return "the total that the count is of"
-        if not any(d.is_own for d in tried) and not any(
-            self.tables.gives(*share) for share in self.tables.shares(line)
-        ):
+        if not sure or not (any(d.is_own for d in sure) or self._is_like_its_row(line, column)):
             return "the total that the count is of"
         if self._is_of_far_fewer(line):
             return "the totals of its row; all its percentages are of far fewer than the patients of their columns"
@@ -93,6 +93,14 @@ class TableShareReader:
         if self._is_misread(column):
             return "the total that the counts are of; hardly any of their column are of the number at its head"
         return ""
+
+    def _is_like_its_row(self, line: Line, column: Column) -> bool:
+        """Whether another percentage of the row is of a total of its column; alone, whether none is of a row above."""
+        others = [c for c in self.grid.groups if c is not column and self.tables.percent(line, c)]
+        if others:
+            return any(self.tables.gives(*share) for share in self.tables.shares(line))
+        above = [n for row in self.grid.lines[: line.index] if (n := self.tables.count(row, column))]
+        return not any(n >= k and fits(pct, k, n) for pct, k, _ in self.tables.shares(line) for n in above)
 
     def is_of_one_sex(self, line: Line) -> bool:
         """Whether a row is of what only women or men can have, and all its percentages are of fewer than the patients."""

@@ -39,6 +39,7 @@ _MEASURES = wording(r"cholesterol|\bLDL\b|\bHDL\b|triglycerid|glucose|pressure|\
 _MISSING_NOTE = wording(r"(?:missing|not available|unavailable|unknown|no data)\D{0,40}?(\d{1,4})(?:\D{1,12}?(\d{1,4}))?")  # fmt: skip
 _MISSING_BEHIND = wording(rf"\b(?P<n>{COUNT}|{WORD})\s(?:missing|unavailable|not available)")
 FEWEST_TO_INFER = 4
+FEWEST_OTHERS = 3
 NEAR = 10
 """In percentage points: what is farther from the count's percentage is a spread."""
 FEWEST_WITH_DATA = 0.7
@@ -250,8 +251,14 @@ class TableReader:
             found.append(Denominator(n, "the total that most of its column fits", False))
         if not column.n and not found:
             found += [Denominator(n, words, False) for n, words in self.groups.of_heading(self.grid.group_name(column))]
+        if not found and (total := self._block_total(line, column)):
+            found.append(Denominator(total, "the sum of its block, as of the others", False))
         percent = self.percent(line, column)
-        if not found and (total := self._row_total(line)) and (not percent or is_near(percent, value.k or 0, total)):
+        if (
+            not found
+            and (total := self._row_total(line))
+            and (not percent or is_near(percent, value.k or 0, total) or self._is_row_of(line, column, total))
+        ):
             found.append(Denominator(total, "its row", False))
         if not found:
             found += [
@@ -336,6 +343,45 @@ class TableReader:
                 if is_all and total != column.n and self._block_fits(run, column, total):
                     yield total
                     return
+
+    def is_borne_out(self, line: Line, column: Column, n: int) -> bool:
+        """Whether the percentages about a cell are of a total: nearly all of its column, or the rest of a block or of a row
+        whose counts make it up."""
+        others = {
+            pair for pair in self._pairs(column) if pair != (self.count(line, column), self.percent(line, column))
+        }
+        fitting = sum(fits(pct, k, n) for k, pct in others)
+        if fitting >= FEWEST_OTHERS and fitting * 4 >= len(others) * 3:
+            return True
+        return n == self._block_total(line, column) or (n == self._row_total(line) and self._is_row_of(line, column, n))
+
+    def is_among_counts(self, line: Line, column: Column) -> bool:
+        """Whether what stands about a cell says that it holds a count: its label, or the other percentages, which follow."""
+        block = self.block_of.get(line.index, [line])
+        others = [
+            (pct, k, totals)
+            for level in block
+            for c in self.grid.groups
+            if (level, c) != (line, column)
+            and (k := self.count(level, c))
+            and (pct := self.percent(level, c))
+            and (totals := self.denominators(level, c))
+        ]
+        telling = sum(2 if pct.decimals else 1 for pct, _, _ in others)
+        return bool(_COUNTS.search(line.about)) or (telling > 1 and all(self.gives(*share) for share in others))
+
+    def _block_total(self, line: Line, column: Column) -> int | None:
+        """What the counts of a block make up, where all its other percentages are of it."""
+        levels = [level for level in self.block_of.get(line.index) or self.grid.lines if level.index in self.counts]
+        total = sum(self.count(level, column) or 0 for level in levels)
+        others = [level for level in levels if level is not line and self.count(level, column)]
+        return total if len(others) > 1 and self._block_fits(others, column, total) else None
+
+    def _is_row_of(self, line: Line, column: Column, total: int) -> bool:
+        """Whether all other percentages of a row are of a total."""
+        others = [c for c in self.grid.groups if c is not column]
+        shares = [(pct, k) for c in others if (k := self.count(line, c)) and (pct := self.percent(line, c))]
+        return len(shares) > 1 and all(rounds(pct, k, total) for pct, k in shares)
 
     def _is_hundred(self, run: Sequence[Line], column: Column) -> bool:
         """Whether the percentages of some rows make up a hundred, but for their rounding."""
