@@ -15,7 +15,8 @@ from bsq.printed import Printed
 from bsq.scan.candidates import Candidate, Reading
 from bsq.scan.grid import Column, Line
 from bsq.scan.shares import fits, percentage
-from bsq.scan.tables import FEWEST_TO_INFER, Denominator, TableReader
+from bsq.scan.surroundings import block_total, is_among_counts, is_of_column, row_size, row_total, share
+from bsq.scan.tables import COUNTS, FEWEST_TO_INFER, Denominator, TableReader
 
 _NOT_OF_A_COUNT = wording(r"\((?:events?|episodes?)\)|\bchange\b|reduction|increase|decrease|kaplan|survival|actuarial|cumulative incidence|probability|\brates? per\b|\(rates?\b|\brates? among\b|person-years|sensitivity|\bHbA1c\b|\bLVEF\b|ejection fraction|h(?:ae|e)matocrit|saturation|adherence|compliance")  # fmt: skip
 _ESTIMATES = wording(r"kaplan|actuarial|cumulative incidence|life[\s-]table")
@@ -58,49 +59,65 @@ class TableShareReader:
             and not printed.percent
             and not self.tables.gives(printed, k, tried)
             and _NOT_OF_A_COUNT.search(line.about)
-            and not self.tables.is_among_counts(line, column)
+            and not (COUNTS.search(line.about) or is_among_counts(self.tables, line, column))
         ):
             return
         first, chosen = tried[0], self.tables.chosen(line, column, k, printed, tried)
         if not self.tables.gives(printed, k, [chosen]):
-            sure = [d for d in tried if d.is_own or self.tables.is_borne_out(line, column, d.n)]
-            if missing := self._why_not_accused(line, column, sure):
+            borne_out = next((d for d in tried if self._is_borne_out(line, column, d.n)), None)
+            if missing := self._why_not_accused(line, column, tried, borne_out is not None):
                 claim = self._percent_claim(line, column, k, first.n, printed)
                 yield Candidate((Reading(claim, first.words),), start, end, missing=missing)
                 return
-            chosen = chosen if chosen in sure else sure[0]
+            chosen = borne_out or chosen
         also = tuple(f"of {d.n}, {d.words}: {printed.show(percentage(k, d.n))}" for d in tried if d.n != chosen.n)
         claim = self._percent_claim(line, column, k, chosen.n, printed)
         confidence = HIGH if first.is_own and len(also) <= 1 else LOW
         yield Candidate((Reading(claim, chosen.words),), start, end, confidence, also)
 
-    def _why_not_accused(self, line: Line, column: Column, sure: Sequence[Denominator]) -> str:
+    def _is_borne_out(self, line: Line, column: Column, n: int) -> bool:
+        """Whether the percentages about a cell are of a total: of its block, its row, or its column and the row beside it."""
+        tables = self.tables
+        totals = (block_total, row_total, row_size)
+        return any(n == total(tables, line, column) for total in totals) or (
+            is_of_column(tables, line, column, n) and self._is_like_others(line, column, n)
+        )
+
+    def _why_not_accused(self, line: Line, column: Column, tried: Sequence[Denominator], is_borne_out: bool) -> str:
         """Why a percentage that follows under none of the readings is left unchecked; or ""."""
-        if not sure or not (any(d.is_own for d in sure) or self._is_like_its_row(line, column)):
-            return "the total that the count is of"
-        if self._is_of_far_fewer(line):
-            return "the totals of its row; all its percentages are of far fewer than the patients of their columns"
-        if self._has_other_base(line, column):
-            return "the total that a note gives the count"
-        if self.is_of_one_sex(line):
-            return "how many of the patients are women, or men"
-        if self._is_of_subgroup(line, column):
-            return "the totals of its subgroup; none of its counts is of the number at the head of its column"
         if _ESTIMATES.search(self.tables.words):
             return "the patients' times; the table prints estimates, not shares of counts"
         if _WEIGHTED.search(self.tables.words):
             return "the patients' weights; the table prints weighted percentages"
+        if self._has_other_base(line, column):
+            return "the total that a note gives the count"
+        if is_borne_out:
+            return ""
+        if not any(d.is_own for d in tried):
+            return "the total that the count is of"
+        if self._is_of_far_fewer(line):
+            return "the totals of its row; all its percentages are of far fewer than the patients of their columns"
+        if self.is_of_one_sex(line):
+            return "how many of the patients are women, or men"
+        if self._is_of_subgroup(line, column):
+            return "the totals of its subgroup; none of its counts is of the number at the head of its column"
         if self._is_misread(column):
             return "the total that the counts are of; hardly any of their column are of the number at its head"
         return ""
 
-    def _is_like_its_row(self, line: Line, column: Column) -> bool:
-        """Whether another percentage of the row is of a total of its column; alone, whether none is of a row above."""
-        others = [c for c in self.grid.groups if c is not column and self.tables.percent(line, c)]
-        if others:
-            return any(self.tables.gives(*share) for share in self.tables.shares(line))
-        above = [n for row in self.grid.lines[: line.index] if (n := self.tables.count(row, column))]
-        return not any(n >= k and fits(pct, k, n) for pct, k, _ in self.tables.shares(line) for n in above)
+    def _is_like_others(self, line: Line, column: Column, n: int) -> bool:
+        """Whether another percentage of the row is of a total of its column; alone, whether one of its block is of this
+        total, and it of no count above, of which it may be a part."""
+        tables = self.tables
+        if any(tables.percent(line, c) for c in self.grid.groups if c is not column):
+            return any(tables.gives(*share) for share in tables.shares(line))
+        others = [level for level in tables.block_of.get(line.index, []) if level is not line]
+        mates = [found for level in others if (found := share(tables, level, column))]
+        own = share(tables, line, column)
+        above = [k for row in self.grid.lines[: line.index] if (k := tables.count(row, column))]
+        return (not mates or any(fits(printed, k, n) for k, printed in mates)) and not (
+            own and any(k >= own[0] and fits(own[1], own[0], k) for k in above)
+        )
 
     def is_of_one_sex(self, line: Line) -> bool:
         """Whether a row is of what only women or men can have, and all its percentages are of fewer than the patients."""

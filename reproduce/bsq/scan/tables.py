@@ -23,12 +23,13 @@ from bsq.scan.groups import Groups, totals_in
 from bsq.scan.passages import whole_in
 from bsq.scan.repeats import Mention, mention
 from bsq.scan.shares import distance, fits, is_near, rounds, share_rounding
+from bsq.scan.surroundings import block_total, row_of_totals, row_size, row_total
 
 _MEAN = wording(r"\bmeans?\b|\bSD\b|±|\bs\.d\.|standard\s(?:deviation|error)|\bSEM?\b|\baverage\b")
 STABLE_DISEASE = "SD"
 """Where its row holds counts, and else a standard deviation."""
 _MEDIAN = wording(r"\bmedians?\b|\bIQR\b|\brange\b|quartile")
-_COUNTS = wording(r"\bn(?:o\.?|umber)?\s?(?:of\s\w+\s)?[,(]?\s?\(?%\)?|\bn\s?/\s?N\b|\(%\)|\(percent")
+COUNTS = wording(r"\bn(?:o\.?|umber)?\s?(?:of\s\w+\s)?[,(]?\s?\(?%\)?|\bn\s?/\s?N\b|\(%\)|\(percent")
 _NUMBERS = wording(r"\bn\b|\bnos?\b|\bnumbers?\b|\bcounts?\b")
 _PERCENT_ONLY = wording(r"(?<![(\d])%(?!\s?\()|values are percentages|\bpercent(?:ages?)?\b")
 _PERCENTS_THROUGHOUT = wording(
@@ -39,7 +40,6 @@ _MEASURES = wording(r"cholesterol|\bLDL\b|\bHDL\b|triglycerid|glucose|pressure|\
 _MISSING_NOTE = wording(r"(?:missing|not available|unavailable|unknown|no data)\D{0,40}?(\d{1,4})(?:\D{1,12}?(\d{1,4}))?")  # fmt: skip
 _MISSING_BEHIND = wording(rf"\b(?P<n>{COUNT}|{WORD})\s(?:missing|unavailable|not available)")
 FEWEST_TO_INFER = 4
-FEWEST_OTHERS = 3
 NEAR = 10
 """In percentage points: what is farther from the count's percentage is a spread."""
 FEWEST_WITH_DATA = 0.7
@@ -83,6 +83,7 @@ class TableReader:
         self._misfits: dict[tuple[int, int], bool] = {}
         self._denominators: dict[tuple[int, int], list[Denominator]] = {}
         self._known: dict[tuple[int, int], tuple[int, Printed, Denominator] | None] = {}
+        self._is_of_responses = {"PR", "PD"} <= {line.label for line in grid.lines}
         self.counts = {line.index for line in grid.lines if not line.is_heading and self._is_of_counts(line)}
         self.counts |= {
             line.index
@@ -142,8 +143,8 @@ class TableReader:
             for column, value in zip(self.grid.patients, values, strict=True)
             if value.percent or column.percents
         ]
-        if line.label == STABLE_DISEASE and pairs and all(self._holds(line, column, rounds) for _, column in pairs):
-            return True
+        if line.label == STABLE_DISEASE and pairs:
+            return self._is_of_responses or all(self._holds(line, column, rounds) for _, column in pairs)
         if _MEAN.search(line.label) or _MEDIAN.search(line.label):
             return False
         if any(column.percents is not None for _, column in pairs):
@@ -156,18 +157,18 @@ class TableReader:
             return not (is_percent or is_measured) or _NUMBERS.search(about) is not None
         if any(self._holds(line, column, rounds) for _, column in pairs):
             return True
-        if _UNITS.search(line.label) and not _COUNTS.search(line.label):
+        if _UNITS.search(line.label) and not COUNTS.search(line.label):
             return False
         if all(value.percent and value.percent.decimals and not value.n for value, _ in pairs):
             return True  # a whole mean has no spread with decimals
-        if _COUNTS.search(about) or "%" in line.label or any(value.n for value, _ in pairs):
+        if COUNTS.search(about) or "%" in line.label or any(value.n for value, _ in pairs):
             return True
         total = self._row_total(line)
         if total and all(fits(v.percent, v.k, total) for v, _ in pairs if v.percent and v.k is not None):
             return True
         fitting = sum(self._holds(line, column, is_near) for _, column in pairs)
         near = any(self._holds(line, column, _is_no_spread) for _, column in pairs)
-        return fitting > 0 or (near and bool(_COUNTS.search(self.words)) and not _MEAN.search(f"{about} {self.words}"))
+        return fitting > 0 or (near and bool(COUNTS.search(self.words)) and not _MEAN.search(f"{about} {self.words}"))
 
     def _is_pair_of_counts(self, line: Line, column: Column) -> bool:
         """Whether ``12/28`` under "male/female" are two counts that make up the column."""
@@ -251,21 +252,29 @@ class TableReader:
             found.append(Denominator(n, "the total that most of its column fits", False))
         if not column.n and not found:
             found += [Denominator(n, words, False) for n, words in self.groups.of_heading(self.grid.group_name(column))]
-        if not found and (total := self._block_total(line, column)):
-            found.append(Denominator(total, "the sum of its block, as of the others", False))
         percent = self.percent(line, column)
-        if (
-            not found
-            and (total := self._row_total(line))
-            and (not percent or is_near(percent, value.k or 0, total) or self._is_row_of(line, column, total))
-        ):
+        if not found and (total := self._row_total(line)) and (not percent or is_near(percent, value.k or 0, total)):
             found.append(Denominator(total, "its row", False))
         if not found:
             found += [
                 Denominator(n, "the number in the table's title", False)
                 for n in self.groups.sizes_in(self.grid.table.caption.text)
             ]
+        found += self._borne_out(line, column, bool(found))
         return [d for i, d in enumerate(found) if d.n >= (value.k or 0) and d.n not in {e.n for e in found[:i]}]
+
+    def _borne_out(self, line: Line, column: Column, is_told: bool) -> Iterator[Denominator]:
+        """The totals of which the percentages about a cell are."""
+        found = (
+            (block_total(self, line, column), "the sum of its block, as of the others"),
+            (row_of_totals(self, line, column), "the row of totals"),
+            (row_total(self, line, column), "its row"),
+            (row_size(self, line, column), "the number in its row"),
+        )
+        yield from (Denominator(total, words, False) for total, words in found if total)
+        sizes = [self.sizes[c.index] for c in self.grid.groups if c is not column]
+        if not is_told and column.role == "total" and len(sizes) > 1 and all(sizes):
+            yield Denominator(sum(n or 0 for n in sizes), "the patients of all groups", False)
 
     def sizes_above(self, line: Line, column: Column) -> list[tuple[str, int]]:
         """The numbers of patients that rows above print, with the rows' labels."""
@@ -343,45 +352,6 @@ class TableReader:
                 if is_all and total != column.n and self._block_fits(run, column, total):
                     yield total
                     return
-
-    def is_borne_out(self, line: Line, column: Column, n: int) -> bool:
-        """Whether the percentages about a cell are of a total: nearly all of its column, or the rest of a block or of a row
-        whose counts make it up."""
-        others = {
-            pair for pair in self._pairs(column) if pair != (self.count(line, column), self.percent(line, column))
-        }
-        fitting = sum(fits(pct, k, n) for k, pct in others)
-        if fitting >= FEWEST_OTHERS and fitting * 4 >= len(others) * 3:
-            return True
-        return n == self._block_total(line, column) or (n == self._row_total(line) and self._is_row_of(line, column, n))
-
-    def is_among_counts(self, line: Line, column: Column) -> bool:
-        """Whether what stands about a cell says that it holds a count: its label, or the other percentages, which follow."""
-        block = self.block_of.get(line.index, [line])
-        others = [
-            (pct, k, totals)
-            for level in block
-            for c in self.grid.groups
-            if (level, c) != (line, column)
-            and (k := self.count(level, c))
-            and (pct := self.percent(level, c))
-            and (totals := self.denominators(level, c))
-        ]
-        telling = sum(2 if pct.decimals else 1 for pct, _, _ in others)
-        return bool(_COUNTS.search(line.about)) or (telling > 1 and all(self.gives(*share) for share in others))
-
-    def _block_total(self, line: Line, column: Column) -> int | None:
-        """What the counts of a block make up, where all its other percentages are of it."""
-        levels = [level for level in self.block_of.get(line.index) or self.grid.lines if level.index in self.counts]
-        total = sum(self.count(level, column) or 0 for level in levels)
-        others = [level for level in levels if level is not line and self.count(level, column)]
-        return total if len(others) > 1 and self._block_fits(others, column, total) else None
-
-    def _is_row_of(self, line: Line, column: Column, total: int) -> bool:
-        """Whether all other percentages of a row are of a total."""
-        others = [c for c in self.grid.groups if c is not column]
-        shares = [(pct, k) for c in others if (k := self.count(line, c)) and (pct := self.percent(line, c))]
-        return len(shares) > 1 and all(rounds(pct, k, total) for pct, k in shares)
 
     def _is_hundred(self, run: Sequence[Line], column: Column) -> bool:
         """Whether the percentages of some rows make up a hundred, but for their rounding."""

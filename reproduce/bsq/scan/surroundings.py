@@ -1,0 +1,94 @@
+"""The total that the percentages about a cell bear out, where its own may be wrong: those of its column, block or row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from bsq.patterns import wording
+from bsq.printed import Printed
+from bsq.scan.grid import Column, Line
+from bsq.scan.shares import fits, rounds
+
+if TYPE_CHECKING:
+    from bsq.scan.tables import TableReader
+
+Share = tuple[int, Printed]
+"""A count that is not zero, and its percentage."""
+FEWEST_OTHERS = 3
+FEWEST_IN_TABLE = 6
+_TOTALS = wording(r"^\W*(?:sub|grand\s)?totals?\b|^\W*all\b|^\W*overall\b")
+
+_SIZES = wording(r"^(?:n|nos?\.?|number|patients|participants|subjects|(?:no\.?|number) of \w+)$")
+
+
+def share(tables: TableReader, line: Line, column: Column) -> Share | None:
+    """The count and the percentage in a cell, where it has both."""
+    k, printed = tables.count(line, column), tables.percent(line, column)
+    return (k, printed) if k and printed and printed.comparator == "=" else None
+
+
+def _shares(tables: TableReader, cells: Iterable[tuple[Line, Column]]) -> list[Share]:
+    return [found for line, column in cells if (found := share(tables, line, column))]
+
+
+def is_of_column(tables: TableReader, line: Line, column: Column, n: int) -> bool:
+    """Whether nearly all other percentages of a column, or all others of the table, are of a total."""
+    lines = [other for other in tables.grid.lines if other is not line]
+    others = set(_shares(tables, ((other, column) for other in lines)))
+    fitting = sum(fits(printed, k, n) for k, printed in others)
+    if fitting >= FEWEST_OTHERS and fitting * 4 >= len(others) * 3:
+        return True
+    every = set(_shares(tables, ((other, c) for other in lines for c in tables.grid.patients)))
+    return len(every) >= FEWEST_IN_TABLE and all(fits(printed, k, n) for k, printed in every)
+
+
+def block_total(tables: TableReader, line: Line, column: Column) -> int | None:
+    """What the counts of a block make up, where all its other percentages, two at least, are of it."""
+    levels = [level for level in tables.block_of.get(line.index) or tables.grid.lines if level.index in tables.counts]
+    total = sum(tables.count(level, column) or 0 for level in levels)
+    others = _shares(tables, ((level, column) for level in levels if level is not line))
+    return total if len(others) > 1 and all(fits(printed, k, total) for k, printed in others) else None
+
+
+def row_total(tables: TableReader, line: Line, column: Column) -> int | None:
+    """What the counts of a row make up, or the one of them that is all: 100%, where all its other percentages are of it."""
+    cells = _shares(tables, ((line, c) for c in tables.grid.groups))
+    others = _shares(tables, ((line, c) for c in tables.grid.groups if c is not column))
+    totals = [sum(k for k, _ in cells), *(k for k, printed in others if printed.value == 100)]
+    return next((n for n in totals if len(others) > 1 and _all_round(others, n)), None)
+
+
+def _all_round(shares: Sequence[Share], n: int) -> bool:
+    return all(k <= n and rounds(printed, k, n) for k, printed in shares)
+
+
+def row_of_totals(tables: TableReader, line: Line, column: Column) -> int | None:
+    """The count of the next row of totals under a row, which is 100%."""
+    for other in tables.grid.lines[line.index + 1 :]:
+        found = share(tables, other, column)
+        if found and found[1].value == 100 and _TOTALS.search(other.label):
+            return found[0]
+    return None
+
+
+def row_size(tables: TableReader, line: Line, column: Column) -> int | None:
+    """The number of patients in a column of the row itself, where nearly all other percentages of a column are of theirs."""
+    sized = next((c for c in tables.grid.columns if c.index < column.index and _SIZES.search(c.heading)), None)
+    if sized is None:
+        return None
+    others = [
+        (tables.grid.value(other, sized).k, found)
+        for other in tables.grid.lines
+        if other is not line and (found := share(tables, other, column))
+    ]
+    fitting = sum(n is not None and fits(printed, k, n) for n, (k, printed) in others if n != k)
+    return tables.grid.value(line, sized).k if fitting >= FEWEST_OTHERS and fitting * 4 >= len(others) * 3 else None
+
+
+def is_among_counts(tables: TableReader, line: Line, column: Column) -> bool:
+    """Whether the other percentages of a block, or of a row without one, say that a cell holds a count: all follow."""
+    cells = [(level, c) for level in tables.block_of.get(line.index, [line]) for c in tables.grid.groups]
+    others = [(*found, cell) for cell in cells if cell != (line, column) and (found := share(tables, *cell))]
+    telling = sum(2 if printed.decimals else 1 for _, printed, _ in others)
+    return telling > 1 and all(tables.gives(printed, k, tables.denominators(*cell)) for k, printed, cell in others)
