@@ -21,6 +21,8 @@ _NAME = pattern(r"(?:[\w/+.-]{1,25}\s){0,6}[\w/+.-]{1,25}\Z")
 _NAMED_AFTER = pattern(rf"(?<![\w.,/%-])(?:n\s?=\s?)?(?P<n>{COUNT}|{WORD})(?:\s{PEOPLE}{_NO_SHARE})?\s(?:(?:were\s)?(?:randomly\s)?(?:randomi[sz]ed|assigned|allocated)\s)?(?:in|to|into|received|receiving)\s(?:the\s)?(?P<name>(?:[\w/+.-]{{1,25}}\s){{0,3}}?[\w/+.-]{{1,25}}(?=\s(?:group|arm|cohort)|[,;.)]|\sand\b))", re.I)  # fmt: skip
 _EACH = wording(rf"(?<![\w.,/%-])(?P<n>{COUNT}|{WORD})(?:\s[a-z]{{1,12}}){{0,4}}?\s(?:in|to|per|for)\s(?:each|both|either|every)(?:\sof\sthe)?(?:\s\w{{1,12}})?\s(?:groups?|arms?|cohorts?)|(?:two|three|four|both)\s(?:equal\s)?(?:groups|arms)\sof\s(?P<m>{COUNT}|{WORD})|each\s(?:group|arm)\s(?:of|had|consisted\sof|comprised|included|\(n\s?=)\s?(?P<o>{COUNT})")  # fmt: skip
 _TOTAL = wording(rf"(?<![\w.,/%(-])(?P<n>{COUNT}|{WORD})\s(?!percent|per\scent|mg\b|µg\b|IU\b|Gy\b|ml\b|year|month|week|day)(?:[a-z/+-]{{1,20}}\s){{0,2}}?{PEOPLE}\b(?!\s?[(\[]\s?\d)|\b(?:of|among)\s(?:the\s|all\s|these\s|a\stotal\sof\s)?(?!(?:19|20)\d\d\b)(?P<m>{COUNT}|{WORD})\b(?!\s?[-%(\[±]|(?:\s[a-z/-]{{1,20}}){{0,4}}\s?[(\[]\s?[\d.]{{1,6}}\s?%|\s(?:years?|months?|weeks?|days?|hours?|mg|µg|μg|mcg|IU|Gy|ml|kg|g|mm|cm|units?|cycles|doses|grade)\b)|(?<!%\s\()(?<!%\()(?<!%\s\[)\bn\s?[=:]\s?(?P<o>{COUNT})(?!\s?[;,]\s?[\d.]{{1,6}}\s?%)")  # fmt: skip
+_OF = wording(r"of\s\Z|(?:(?<![\s\S])|(?<=[.;,]\s))(?:of|among)\s[^.;,()\[\]\d]{3,60}[(\[]\s?\Z")
+"""Before a number of patients, that something is of them: ``Of all patients (n = 121), 76``."""
 _OVER = pattern(rf"(?<![\w./,]){COUNT}\s?/\s?(?P<n>{COUNT})(?!\s?/)")
 _WITHOUT = wording(r"(?:no|not|non|without)\b")
 _NUMBER = pattern(COUNT)
@@ -205,7 +207,7 @@ def totals_in(text: str) -> tuple[Total, ...]:
 def _find_totals(text: str) -> Iterator[Total]:
     for match in _TOTAL.finditer(text):
         n = _whole(match["n"] or match["m"] or match["o"])
-        is_of = bool(match["m"]) or text[max(0, match.start() - 4) : match.start()].lower().endswith("of ")
+        is_of = bool(match["m"]) or _OF.search(text, max(0, match.start() - 90), match.start()) is not None
         if n and n > 1:
             yield Total(n, is_of, match.start(), match.end())
 

@@ -60,7 +60,8 @@ _COMPARES = wording(r"\b(?:vs\.?|versus|than|compared|both|two|groups?|arms?|coh
 SLIP = Fraction(3, 2)
 """In units of the last digit."""
 FEWEST_BESIDE = 3
-"""So many counts of a sentence with one total make that of another, nearly of it, the same."""
+FEWEST_OF_ALL = 2
+"""So many counts of a sentence with one total make that of another, nearly of it, the same; fewer if all make it up."""
 NO_TOTAL = "the total that the count is of"
 FAR_OFF = 1.25
 """Times, and with as many percentage points as FARTHEST: so far is no slip from the percentage of a total that is its own."""
@@ -306,16 +307,20 @@ def _with_totals_beside(counted: Sequence[Candidate], sentence: Sentence) -> Seq
     beside = Counter(
         claim.count.n for claim in claims if isinstance(claim, Percent) and _follows(claim) and claim.count.n
     )
-    return [_of_total_beside(c, beside) if c.missing == NO_TOTAL else c for c in counted]
+    beside.update(a.n for a in sentence.atoms if a.k and a.n and a.percent and fits(a.percent, a.k, a.n))
+    together = sum(atom.k or 0 for atom in sentence.atoms)
+    rounded = sum(rounds(a.percent, a.k, together) for a in sentence.atoms if a.k and a.percent)
+    fewest = {together: FEWEST_OF_ALL} if rounded >= FEWEST_OF_ALL else {}
+    return [_of_total_beside(c, beside, fewest) if c.missing == NO_TOTAL else c for c in counted]
 
 
-def _of_total_beside(candidate: Candidate, beside: Counter[int]) -> Candidate:
+def _of_total_beside(candidate: Candidate, beside: Counter[int], fewest: dict[int, int]) -> Candidate:
     claim = candidate.readings[0].claim
     assert isinstance(claim, Percent)
     k, printed = claim.count.k or 0, claim.printed[0]
     for n, times in beside.most_common():
         is_slip = distance(printed, k, n) <= SLIP * printed.unit and times > (printed.unit == 1)
-        if n > k and (is_slip or (times >= FEWEST_BESIDE and not _is_far_off(printed, k, n))):
+        if n > k and (is_slip or (times >= fewest.get(n, FEWEST_BESIDE) and not _is_far_off(printed, k, n))):
             of_total = replace(claim, count=Count(f"{k}/{n}", k, n))
             reading = Reading(of_total, "the total of the counts beside it")
             return replace(candidate, readings=(reading,), confidence=LOW, missing="")

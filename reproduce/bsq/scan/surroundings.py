@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bsq.patterns import wording
 from bsq.printed import Printed
 from bsq.scan.grid import Column, Line
-from bsq.scan.shares import fits, rounds
+from bsq.scan.shares import rounds
 
 if TYPE_CHECKING:
     from bsq.scan.tables import TableReader
@@ -36,11 +36,11 @@ def is_of_column(tables: TableReader, line: Line, column: Column, n: int) -> boo
     """Whether nearly all other percentages of a column, or all others of the table, are of a total."""
     lines = [other for other in tables.grid.lines if other is not line]
     others = set(_shares(tables, ((other, column) for other in lines)))
-    fitting = sum(fits(printed, k, n) for k, printed in others)
+    fitting = sum(rounds(printed, k, n) for k, printed in others)
     if fitting >= FEWEST_OTHERS and fitting * 4 >= len(others) * 3:
         return True
     every = set(_shares(tables, ((other, c) for other in lines for c in tables.grid.patients)))
-    return len(every) >= FEWEST_IN_TABLE and all(fits(printed, k, n) for k, printed in every)
+    return len(every) >= FEWEST_IN_TABLE and all(rounds(printed, k, n) for k, printed in every)
 
 
 def block_total(tables: TableReader, line: Line, column: Column) -> int | None:
@@ -48,7 +48,7 @@ def block_total(tables: TableReader, line: Line, column: Column) -> int | None:
     levels = [level for level in tables.block_of.get(line.index) or tables.grid.lines if level.index in tables.counts]
     total = sum(tables.count(level, column) or 0 for level in levels)
     others = _shares(tables, ((level, column) for level in levels if level is not line))
-    return total if len(others) > 1 and all(fits(printed, k, total) for k, printed in others) else None
+    return total if len(others) > 1 and all(rounds(printed, k, total) for k, printed in others) else None
 
 
 def row_total(tables: TableReader, line: Line, column: Column) -> int | None:
@@ -82,7 +82,7 @@ def row_size(tables: TableReader, line: Line, column: Column) -> int | None:
         for other in tables.grid.lines
         if other is not line and (found := share(tables, other, column))
     ]
-    fitting = sum(n is not None and fits(printed, k, n) for n, (k, printed) in others if n != k)
+    fitting = sum(n is not None and rounds(printed, k, n) for n, (k, printed) in others if n != k)
     return tables.grid.value(line, sized).k if fitting >= FEWEST_OTHERS and fitting * 4 >= len(others) * 3 else None
 
 
