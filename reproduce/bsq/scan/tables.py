@@ -260,7 +260,8 @@ class TableReader:
                 Denominator(n, "the number in the table's title", False)
                 for n in self.groups.sizes_in(self.grid.table.caption.text)
             ]
-        found += self._borne_out(line, column, bool(found))
+        if percent and not any(rounds(percent, value.k or 0, d.n) for d in found):
+            found += self._borne_out(line, column, bool(found))
         return [d for i, d in enumerate(found) if d.n >= (value.k or 0) and d.n not in {e.n for e in found[:i]}]
 
     def _borne_out(self, line: Line, column: Column, is_told: bool) -> Iterator[Denominator]:
