@@ -14,6 +14,8 @@ from bsq.scan.tables import MOST_LEVELS, UNKNOWN, TableReader
 
 CLOSE = Fraction(1, 50)
 """Levels that exceed their whole by at most this share are meant to add up to it."""
+FEWEST_FOR_TWO = 30
+"""Patients; two counts of fewer add up to them by chance too often."""
 
 
 class TableTotalReader:
@@ -50,8 +52,9 @@ class TableTotalReader:
             yield from self._exceeding(counted)
 
     def _exceeding(self, levels: Sequence[Line]) -> Iterator[Candidate]:
-        """Levels that add up to a little more than their patients in every group, so that they were meant to add up."""
-        columns = self.tables.counted(levels) if 3 <= len(levels) <= MOST_LEVELS else []
+        """Levels that add up to their patients or a little more in every group, so that they were meant to add up; two levels
+        in every group but one."""
+        columns = self.tables.counted(levels) if 2 <= len(levels) <= MOST_LEVELS else []
         sums = [(column, [self.tables.part(line, column) or 0 for line in levels]) for column in columns]
         apart = [
             (sum(parts) - (self.tables.whole(levels, column) or 0), self.tables.whole(levels, column) or 0)
@@ -61,9 +64,13 @@ class TableTotalReader:
             any(total == self.tables.whole(levels, column) for total in list(accumulate(parts))[1:-1])
             for column, parts in sums
         )
+        may_overlap = len(levels) == 2 and (
+            sum(more != 0 for more, _ in apart) > 1 or any(whole < FEWEST_FOR_TWO for _, whole in apart)
+        )
         if (
             len(apart) < 2
             or has_fewer
+            or may_overlap
             or not all(more in (0, 1) or 0 <= more <= whole * CLOSE for more, whole in apart)
         ):
             return
