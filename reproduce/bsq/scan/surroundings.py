@@ -17,8 +17,6 @@ Share = tuple[int, Printed]
 """A count that is not zero, and its percentage."""
 FEWEST_OTHERS = 3
 FEWEST_IN_TABLE = 6
-_TOTALS = wording(r"^\W*(?:sub|grand\s)?totals?\b|^\W*all\b|^\W*overall\b")
-
 _SIZES = wording(r"^(?:n|nos?\.?|number|patients|participants|subjects|(?:no\.?|number) of \w+)$")
 
 
@@ -48,7 +46,7 @@ def block_total(tables: TableReader, line: Line, column: Column) -> int | None:
     levels = [level for level in tables.block_of.get(line.index) or tables.grid.lines if level.index in tables.counts]
     total = sum(tables.count(level, column) or 0 for level in levels)
     others = _shares(tables, ((level, column) for level in levels if level is not line))
-    return total if len(others) > 1 and all(rounds(printed, k, total) for k, printed in others) else None
+    return total if len(others) > 1 and _all_round(others, total) else None
 
 
 def row_total(tables: TableReader, line: Line, column: Column) -> int | None:
@@ -63,15 +61,6 @@ def _all_round(shares: Sequence[Share], n: int) -> bool:
     return all(k <= n and rounds(printed, k, n) for k, printed in shares)
 
 
-def row_of_totals(tables: TableReader, line: Line, column: Column) -> int | None:
-    """The count of the next row of totals under a row, which is 100%."""
-    for other in tables.grid.lines[line.index + 1 :]:
-        found = share(tables, other, column)
-        if found and found[1].value == 100 and _TOTALS.search(other.label):
-            return found[0]
-    return None
-
-
 def row_size(tables: TableReader, line: Line, column: Column) -> int | None:
     """The number of patients in a column of the row itself, where nearly all other percentages of a column are of theirs."""
     sized = next((c for c in tables.grid.columns if c.index < column.index and _SIZES.search(c.heading)), None)
@@ -82,7 +71,7 @@ def row_size(tables: TableReader, line: Line, column: Column) -> int | None:
         for other in tables.grid.lines
         if other is not line and (found := share(tables, other, column))
     ]
-    fitting = sum(n is not None and rounds(printed, k, n) for n, (k, printed) in others if n != k)
+    fitting = sum(n is not None and rounds(printed, k, n) for n, (k, printed) in others)
     return tables.grid.value(line, sized).k if fitting >= FEWEST_OTHERS and fitting * 4 >= len(others) * 3 else None
 
 
