@@ -64,7 +64,9 @@ def test_a_pattern_is_compiled_when_it_is_first_used() -> None:
 
 
 ANY_CASE = [(d.name, d.pattern) for d in DECLARED if isinstance(d.pattern, InSmallLetters)]
-TEXTS = "\u0130\u00e7\n".join(path.read_text(encoding="utf-8") for path in (fixtures() / "documents" / "marked").glob("*.txt"))
+TEXTS = "\u0130\u00e7\n".join(
+    path.read_text(encoding="utf-8") for path in (fixtures() / "documents" / "marked").glob("*.txt")
+)
 
 
 @pytest.mark.parametrize(("name", "words"), ANY_CASE, ids=[name for name, _ in ANY_CASE])

@@ -14,7 +14,7 @@ from bsq.phrases import Count
 from bsq.printed import Printed
 from bsq.scan.candidates import Candidate, Reading
 from bsq.scan.grid import Column, Line
-from bsq.scan.shares import fits, percentage
+from bsq.scan.shares import fits, is_near, percentage
 from bsq.scan.surroundings import block_total, is_among_counts, is_of_column, row_size, row_total, share
 from bsq.scan.tables import COUNTS, FEWEST_TO_INFER, Denominator, TableReader
 
@@ -106,18 +106,18 @@ class TableShareReader:
         return ""
 
     def _is_like_others(self, line: Line, column: Column, n: int) -> bool:
-        """Whether another percentage of the row is of a total of its column; alone, whether one of its block is of this
-        total, and it of no count above, of which it may be a part."""
-        tables = self.tables
+        """Whether another percentage of the row is of a total of its column; alone, whether it is a slip from that of this
+        total, of which another of its block is, and of no count above, of which it may be a part."""
+        tables, own = self.tables, share(self.tables, line, column)
         if any(tables.percent(line, c) for c in self.grid.groups if c is not column):
             return any(tables.gives(*share) for share in tables.shares(line))
+        if own is None or not is_near(own[1], own[0], n):
+            return False
         others = [level for level in tables.block_of.get(line.index, []) if level is not line]
         mates = [found for level in others if (found := share(tables, level, column))]
-        own = share(tables, line, column)
         above = [k for row in self.grid.lines[: line.index] if (k := tables.count(row, column))]
-        return (not mates or any(fits(printed, k, n) for k, printed in mates)) and not (
-            own and any(k >= own[0] and fits(own[1], own[0], k) for k in above)
-        )
+        may_be_part = any(k >= own[0] and fits(own[1], own[0], k) for k in above)
+        return not may_be_part and (not mates or any(fits(printed, k, n) for k, printed in mates))
 
     def is_of_one_sex(self, line: Line) -> bool:
         """Whether a row is of what only women or men can have, and all its percentages are of fewer than the patients."""
