@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from bsq.patterns import wording
-from bsq.printed import Printed
+from bsq.printed import Printed, round_half_up
 from bsq.scan.grid import Column, Line
-from bsq.scan.shares import rounds
+from bsq.scan.shares import percentage, rounds
 
 if TYPE_CHECKING:
     from bsq.scan.tables import TableReader
@@ -17,7 +16,6 @@ Share = tuple[int, Printed]
 """A count that is not zero, and its percentage."""
 FEWEST_OTHERS = 3
 FEWEST_IN_TABLE = 6
-_SIZES = wording(r"^(?:n|nos?\.?|number|patients|participants|subjects|(?:no\.?|number) of \w+)$")
 
 
 def share(tables: TableReader, line: Line, column: Column) -> Share | None:
@@ -49,6 +47,17 @@ def block_total(tables: TableReader, line: Line, column: Column) -> int | None:
     return total if len(others) > 1 and _all_round(others, total) else None
 
 
+def is_made_to_add_up(tables: TableReader, line: Line, column: Column, n: int) -> bool:
+    """Whether the percentages of a block make 100 only because this one is a unit off: a remainder, not a slip."""
+    shares = _shares(tables, ((level, column) for level in tables.block_of.get(line.index, [])))
+    own = share(tables, line, column)
+    if len(shares) < 3 or own is None:
+        return False
+    off = own[1].value - round_half_up(percentage(own[0], n), own[1].unit)
+    told = sum(printed.value for _, printed in shares)
+    return told == 100 and abs(off) == own[1].unit
+
+
 def row_total(tables: TableReader, line: Line, column: Column) -> int | None:
     """What the counts of a row make up, or the one of them that is all: 100%, where all its other percentages are of it."""
     cells = _shares(tables, ((line, c) for c in tables.grid.groups))
@@ -59,20 +68,6 @@ def row_total(tables: TableReader, line: Line, column: Column) -> int | None:
 
 def _all_round(shares: Sequence[Share], n: int) -> bool:
     return all(k <= n and rounds(printed, k, n) for k, printed in shares)
-
-
-def row_size(tables: TableReader, line: Line, column: Column) -> int | None:
-    """The number of patients in a column of the row itself, where nearly all other percentages of a column are of theirs."""
-    sized = next((c for c in tables.grid.columns if c.index < column.index and _SIZES.search(c.heading)), None)
-    if sized is None:
-        return None
-    others = [
-        (tables.grid.value(other, sized).k, found)
-        for other in tables.grid.lines
-        if other is not line and (found := share(tables, other, column))
-    ]
-    fitting = sum(n is not None and rounds(printed, k, n) for n, (k, printed) in others)
-    return tables.grid.value(line, sized).k if fitting >= FEWEST_OTHERS and fitting * 4 >= len(others) * 3 else None
 
 
 def is_among_counts(tables: TableReader, line: Line, column: Column) -> bool:

@@ -15,7 +15,7 @@ from bsq.printed import Printed
 from bsq.scan.candidates import Candidate, Reading
 from bsq.scan.grid import Column, Line
 from bsq.scan.shares import fits, is_near, percentage
-from bsq.scan.surroundings import block_total, is_among_counts, is_of_column, row_size, row_total, share
+from bsq.scan.surroundings import block_total, is_among_counts, is_made_to_add_up, is_of_column, row_total, share
 from bsq.scan.tables import COUNTS, FEWEST_TO_INFER, Denominator, TableReader
 
 _NOT_OF_A_COUNT = wording(r"\((?:events?|episodes?)\)|\bchange\b|reduction|increase|decrease|kaplan|survival|actuarial|cumulative incidence|probability|\brates? per\b|\(rates?\b|\brates? among\b|person-years|sensitivity|\bHbA1c\b|\bLVEF\b|ejection fraction|h(?:ae|e)matocrit|saturation|adherence|compliance")  # fmt: skip
@@ -25,7 +25,9 @@ _SUBGROUP = wording(
 )
 _OF_ONE_SEX = wording(r"prostat|breast|gyna?ecolog|\bovar|uter|endometri|cervi(?:x|cal c)|menopaus|pregnan|lactat|testic|erectile|vagin|contracep")  # fmt: skip
 _MARK = pattern(r"[*†‡§¶#]{1,3}|[ᵃ-ᶻ¹²³]")
-_TELLS_A_BASE = wording(r"percent|denominator|proportion|based on|among|out of|available|assessed|evaluated|underwent")
+_TELLS_A_BASE = wording(
+    r"\bn\s?=|missing|no data|not (?:recorded|known|done|tested)|unknown|percent|denominator|proportion|based on|among|out of|available|assessed|evaluated|underwent"
+)
 FAR_HIGHER = Fraction(13, 10)
 _WEIGHTED = wording(r"\bweighted\b|survey weights|imputed")
 
@@ -65,7 +67,7 @@ class TableShareReader:
         first, chosen = tried[0], self.tables.chosen(line, column, k, printed, tried)
         if not self.tables.gives(printed, k, [chosen]):
             borne_out = next((d for d in tried if self._is_borne_out(line, column, d.n)), None)
-            if missing := self._why_not_accused(line, column, tried, borne_out is not None):
+            if missing := self._why_not_accused(line, column, tried, borne_out):
                 claim = self._percent_claim(line, column, k, first.n, printed)
                 yield Candidate((Reading(claim, first.words),), start, end, missing=missing)
                 return
@@ -78,12 +80,14 @@ class TableShareReader:
     def _is_borne_out(self, line: Line, column: Column, n: int) -> bool:
         """Whether the percentages about a cell are of a total: of its block, its row, or its column and the row beside it."""
         tables = self.tables
-        totals = (block_total, row_total, row_size)
+        totals = (block_total, row_total)
         return any(n == total(tables, line, column) for total in totals) or (
             is_of_column(tables, line, column, n) and self._is_like_others(line, column, n)
         )
 
-    def _why_not_accused(self, line: Line, column: Column, tried: Sequence[Denominator], is_borne_out: bool) -> str:
+    def _why_not_accused(
+        self, line: Line, column: Column, tried: Sequence[Denominator], borne_out: Denominator | None
+    ) -> str:
         """Why a percentage that follows under none of the readings is left unchecked; or ""."""
         if _ESTIMATES.search(self.tables.words):
             return "the patients' times; the table prints estimates, not shares of counts"
@@ -91,9 +95,12 @@ class TableShareReader:
             return "the patients' weights; the table prints weighted percentages"
         if self._has_other_base(line, column):
             return "the total that a note gives the count"
-        if is_borne_out:
+        is_told = any(d.is_own for d in tried)
+        if borne_out and not is_told and is_made_to_add_up(self.tables, line, column, borne_out.n):
+            return "how its percentage was rounded; those of its block were made to add up to 100"
+        if borne_out:
             return ""
-        if not any(d.is_own for d in tried):
+        if not is_told:
             return "the total that the count is of"
         if self._is_of_far_fewer(line):
             return "the totals of its row; all its percentages are of far fewer than the patients of their columns"
@@ -107,11 +114,11 @@ class TableShareReader:
 
     def _is_like_others(self, line: Line, column: Column, n: int) -> bool:
         """Whether another percentage of the row is of a total of its column; alone, whether it is a slip from that of this
-        total, of which another of its block is, and of no count above, of which it may be a part."""
+        total and not of fewer patients, another of its block is of it, and it of no count above, of which it may be a part."""
         tables, own = self.tables, share(self.tables, line, column)
         if any(tables.percent(line, c) for c in self.grid.groups if c is not column):
             return any(tables.gives(*share) for share in tables.shares(line))
-        if own is None or not is_near(own[1], own[0], n):
+        if own is None or not is_near(own[1], own[0], n) or own[1].value > percentage(own[0], n):
             return False
         others = [level for level in tables.block_of.get(line.index, []) if level is not line]
         mates = [found for level in others if (found := share(tables, level, column))]

@@ -8,14 +8,15 @@ from itertools import accumulate
 
 from bsq.claims.total import Total
 from bsq.findings import HIGH, LOW
+from bsq.patterns import wording
 from bsq.scan.candidates import Candidate, Reading
 from bsq.scan.grid import Column, Line
 from bsq.scan.tables import MOST_LEVELS, UNKNOWN, TableReader
 
 CLOSE = Fraction(1, 50)
 """Levels that exceed their whole by at most this share are meant to add up to it."""
-FEWEST_FOR_TWO = 30
-"""Patients; two counts of fewer add up to them by chance too often."""
+_OVERLAPPING = wording(r"more than one|multiple|several|\bboth\b|exclusive|overlap|add up to more")
+"""Words of a table that tell that a patient may be counted at several levels."""
 
 
 class TableTotalReader:
@@ -52,9 +53,8 @@ class TableTotalReader:
             yield from self._exceeding(counted)
 
     def _exceeding(self, levels: Sequence[Line]) -> Iterator[Candidate]:
-        """Levels that add up to their patients or a little more in every group, so that they were meant to add up; two levels
-        in every group but one."""
-        columns = self.tables.counted(levels) if 2 <= len(levels) <= MOST_LEVELS else []
+        """Levels that add up to a little more than their patients in every group, so that they were meant to add up."""
+        columns = self.tables.counted(levels) if 3 <= len(levels) <= MOST_LEVELS else []
         sums = [(column, [self.tables.part(line, column) or 0 for line in levels]) for column in columns]
         apart = [
             (sum(parts) - (self.tables.whole(levels, column) or 0), self.tables.whole(levels, column) or 0)
@@ -64,9 +64,7 @@ class TableTotalReader:
             any(total == self.tables.whole(levels, column) for total in list(accumulate(parts))[1:-1])
             for column, parts in sums
         )
-        may_overlap = len(levels) == 2 and (
-            sum(more != 0 for more, _ in apart) > 1 or any(whole < FEWEST_FOR_TWO for _, whole in apart)
-        )
+        may_overlap = any(map(_OVERLAPPING.search, (self.tables.words, *(line.heading for line in levels))))
         if (
             len(apart) < 2
             or has_fewer

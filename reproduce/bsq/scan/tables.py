@@ -23,7 +23,7 @@ from bsq.scan.groups import Groups, totals_in
 from bsq.scan.passages import whole_in
 from bsq.scan.repeats import Mention, mention
 from bsq.scan.shares import distance, fits, is_near, rounds, share_rounding
-from bsq.scan.surroundings import block_total, row_size, row_total
+from bsq.scan.surroundings import block_total, row_total
 
 _MEAN = wording(r"\bmeans?\b|\bSD\b|±|\bs\.d\.|standard\s(?:deviation|error)|\bSEM?\b|\baverage\b")
 STABLE_DISEASE = "SD"
@@ -269,7 +269,6 @@ class TableReader:
         found = (
             (block_total(self, line, column), "the sum of its block, as of the others"),
             (row_total(self, line, column), "its row"),
-            (row_size(self, line, column), "the number in its row"),
         )
         yield from (Denominator(total, words, False) for total, words in found if total)
         sizes = [self.sizes[c.index] for c in self.grid.groups if c is not column]
