@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from math import ceil
 
 import msgspec
 
@@ -14,7 +15,7 @@ from bsq.phrases import Count
 from bsq.printed import Printed
 from bsq.scan.candidates import Candidate, Reading
 from bsq.scan.grid import Column, Line
-from bsq.scan.shares import fits, is_near, percentage
+from bsq.scan.shares import fits, is_near, percentage, rounds
 from bsq.scan.surroundings import block_total, is_among_counts, is_made_to_add_up, is_of_column, row_total, share
 from bsq.scan.tables import COUNTS, FEWEST_TO_INFER, Denominator, TableReader
 
@@ -28,6 +29,9 @@ _MARK = pattern(r"[*†‡§¶#]{1,3}|[ᵃ-ᶻ¹²³]")
 _TELLS_A_BASE = wording(
     r"\bn\s?=|missing|no data|not (?:recorded|known|done|tested)|unknown|percent|denominator|proportion|based on|among|out of|available|assessed|evaluated|underwent"
 )
+_OF_SOME = wording(r"\bof (?:those|(?:the |all )?(?:evaluable|known|patients (?:who|with)))\b|\bevaluable\b")
+"""Labels of rows that may be of fewer patients than their columns."""
+FEWEST_KNOWN = Fraction(4, 5)
 FAR_HIGHER = Fraction(13, 10)
 _WEIGHTED = wording(r"\bweighted\b|survey weights|imputed")
 
@@ -95,6 +99,8 @@ class TableShareReader:
             return "the patients' weights; the table prints weighted percentages"
         if self._has_other_base(line, column):
             return "the total that a note gives the count"
+        if _OF_SOME.search(line.about) and self._is_of_fewer(line, column, borne_out or tried[0]):
+            return "how many patients its row is of; of somewhat fewer it would follow"
         is_told = any(d.is_own for d in tried)
         if borne_out and not is_told and is_made_to_add_up(self.tables, line, column, borne_out.n):
             return "how its percentage was rounded; those of its block were made to add up to 100"
@@ -125,6 +131,12 @@ class TableShareReader:
         above = [k for row in self.grid.lines[: line.index] if (k := tables.count(row, column))]
         may_be_part = any(k >= own[0] and fits(own[1], own[0], k) for k in above)
         return not may_be_part and (not mates or any(fits(printed, k, n) for k, printed in mates))
+
+    def _is_of_fewer(self, line: Line, column: Column, total: Denominator) -> bool:
+        """Whether a percentage is that of somewhat fewer patients."""
+        own = share(self.tables, line, column)
+        fewest = ceil(total.n * FEWEST_KNOWN)
+        return own is not None and any(rounds(own[1], own[0], n) for n in range(fewest, total.n))
 
     def is_of_one_sex(self, line: Line) -> bool:
         """Whether a row is of what only women or men can have, and all its percentages are of fewer than the patients."""

@@ -37,7 +37,7 @@ _PERCENTS_THROUGHOUT = wording(
 )
 _UNITS = wording(r"kg/m|\bmm\s?Hg\b|\byears?\b|\bmg\b|\bkg\b|\bcm\b|\bmmol|\bg/d?l\b|\bscore\b|\bdays\b|\bhours\b|\bminutes\b|, y\b|\bml\b")  # fmt: skip
 _MEASURES = wording(r"cholesterol|\bLDL\b|\bHDL\b|triglycerid|glucose|pressure|\bBMI\b|body mass|\bage\b|weight|height|creatinine|h(?:ae|e)moglobin|leu[ck]ocytes|platelets|albumin|bilirubin|C-reactive|calcium|potassium|sodium|\bscores?\b|duration|length of|\bdose\b|heart rate")  # fmt: skip
-_MISSING_NOTE = wording(r"(?:missing|not available|unavailable|unknown|no data)\D{0,40}?(\d{1,4})(?:\D{1,12}?(\d{1,4}))?")  # fmt: skip
+_MISSING_NOTE = wording(rf"(?:missing|not available|unavailable|unknown|no data)\D{{0,40}}?(\d{{1,4}}|\b{WORD}\b)(?:\D{{1,12}}?(\d{{1,4}}))?")  # fmt: skip
 _MISSING_BEHIND = wording(rf"\b(?P<n>{COUNT}|{WORD})\s(?:missing|unavailable|not available)")
 FEWEST_TO_INFER = 4
 NEAR = 10
