@@ -147,7 +147,9 @@ that it should follow from, and checks it as `bsq verify` does.
 column's, a row of sizes, the sum of its block, the patients with data, a number of the notes, the row that it is a
 part of, its row, or all groups together. In running text, of the total of its sentence, of the group that it names, of
 a count before it, or of any number of patients that the document prints. The reading under which the numbers agree is
-taken; a value is a mismatch only if none gives it, and the finding lists what was tried.
+taken; a value is a mismatch only if none gives it, and the finding lists what was tried. Where no words tell the total
+of a count in a table, it is a mismatch only if the percentages about it bear one out: nearly all others of its column,
+or all others of the block or the row whose counts make it up.
 
 **Comparisons.** A p-value is held against the row that it stands on, the levels of its block (with and without those
 whose value is unknown), each pair of groups, or the two statistics before it in its sentence; beside a ratio or a

@@ -18,7 +18,7 @@ def shown(text: str) -> str:
     >>> shown("\x1b[31mred\x1b[0m"), shown("::error::TP53")
     ('�[31mred�[0m', '∷error∷TP53')
     """
-    if not text.isprintable():  # which is quick to tell, and true of what holds none of them
+    if not text.isprintable():  # what is printable, as nearly all is, holds none of them
         text = _OBEYED.sub("�", text)
     for command, harmless in _COMMANDS.items():
         text = text.replace(command, harmless)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from math import ceil
 
 import msgspec
 
@@ -15,9 +14,9 @@ from bsq.phrases import Count
 from bsq.printed import Printed
 from bsq.scan.candidates import Candidate, Reading
 from bsq.scan.grid import Column, Line
-from bsq.scan.shares import fits, is_near, percentage, rounds
-from bsq.scan.surroundings import block_total, is_among_counts, is_made_to_add_up, is_of_column, row_total, share
-from bsq.scan.tables import COUNTS, FEWEST_TO_INFER, Denominator, TableReader
+from bsq.scan.shares import fits, is_near, percentage
+from bsq.scan.table_neighbours import block_total, is_among_counts, is_made_to_add_up, is_of_column, row_total, share
+from bsq.scan.tables import COUNTS, FEWEST_TO_INFER, Denominator, TableReader, somewhat_fewer
 
 _NOT_OF_A_COUNT = wording(r"\((?:events?|episodes?)\)|\bchange\b|reduction|increase|decrease|kaplan|survival|actuarial|cumulative incidence|probability|\brates? per\b|\(rates?\b|\brates? among\b|person-years|sensitivity|\bHbA1c\b|\bLVEF\b|ejection fraction|h(?:ae|e)matocrit|saturation|adherence|compliance")  # fmt: skip
 _ESTIMATES = wording(r"kaplan|actuarial|cumulative incidence|life[\s-]table")
@@ -31,7 +30,6 @@ _TELLS_A_BASE = wording(
 )
 _OF_SOME = wording(r"\bof (?:those|(?:the |all )?(?:evaluable|known|patients (?:who|with)))\b|\bevaluable\b")
 """Labels of rows that may be of fewer patients than their columns."""
-FEWEST_KNOWN = Fraction(4, 5)
 FAR_HIGHER = Fraction(13, 10)
 _WEIGHTED = wording(r"\bweighted\b|survey weights|imputed")
 
@@ -70,7 +68,7 @@ class TableShareReader:
             return
         first, chosen = tried[0], self.tables.chosen(line, column, k, printed, tried)
         if not self.tables.gives(printed, k, [chosen]):
-            borne_out = next((d for d in tried if self._is_borne_out(line, column, d.n)), None)
+            borne_out = self._borne_out(line, column, tried)
             if missing := self._why_not_accused(line, column, tried, borne_out):
                 claim = self._percent_claim(line, column, k, first.n, printed)
                 yield Candidate((Reading(claim, first.words),), start, end, missing=missing)
@@ -81,12 +79,17 @@ class TableShareReader:
         confidence = HIGH if first.is_own and len(also) <= 1 else LOW
         yield Candidate((Reading(claim, chosen.words),), start, end, confidence, also)
 
-    def _is_borne_out(self, line: Line, column: Column, n: int) -> bool:
-        """Whether the percentages about a cell are of a total: of its block, its row, or its column and the row beside it."""
-        tables = self.tables
-        totals = (block_total, row_total)
-        return any(n == total(tables, line, column) for total in totals) or (
-            is_of_column(tables, line, column, n) and self._is_like_others(line, column, n)
+    def _borne_out(self, line: Line, column: Column, tried: Sequence[Denominator]) -> Denominator | None:
+        """The total of which the percentages about a cell are: of its block, its row, or its column and the row beside it."""
+        made_up = (block_total(self.tables, line, column), row_total(self.tables, line, column))
+        return next(
+            (
+                d
+                for d in tried
+                if d.n in made_up
+                or (is_of_column(self.tables, line, column, d.n) and self._is_like_others(line, column, d.n))
+            ),
+            None,
         )
 
     def _why_not_accused(
@@ -99,7 +102,8 @@ class TableShareReader:
             return "the patients' weights; the table prints weighted percentages"
         if self._has_other_base(line, column):
             return "the total that a note gives the count"
-        if _OF_SOME.search(line.about) and self._is_of_fewer(line, column, borne_out or tried[0]):
+        own = share(self.tables, line, column)
+        if own and _OF_SOME.search(line.about) and somewhat_fewer(own[1], own[0], (borne_out or tried[0]).n):
             return "how many patients its row is of; of somewhat fewer it would follow"
         is_told = any(d.is_own for d in tried)
         if borne_out and not is_told and is_made_to_add_up(self.tables, line, column, borne_out.n):
@@ -123,7 +127,7 @@ class TableShareReader:
         total and not of fewer patients, another of its block is of it, and it of no count above, of which it may be a part."""
         tables, own = self.tables, share(self.tables, line, column)
         if any(tables.percent(line, c) for c in self.grid.groups if c is not column):
-            return any(tables.gives(*share) for share in tables.shares(line))
+            return any(tables.gives(*cell) for cell in tables.shares(line))
         if own is None or not is_near(own[1], own[0], n) or own[1].value > percentage(own[0], n):
             return False
         others = [level for level in tables.block_of.get(line.index, []) if level is not line]
@@ -131,12 +135,6 @@ class TableShareReader:
         above = [k for row in self.grid.lines[: line.index] if (k := tables.count(row, column))]
         may_be_part = any(k >= own[0] and fits(own[1], own[0], k) for k in above)
         return not may_be_part and (not mates or any(fits(printed, k, n) for k, printed in mates))
-
-    def _is_of_fewer(self, line: Line, column: Column, total: Denominator) -> bool:
-        """Whether a percentage is that of somewhat fewer patients."""
-        own = share(self.tables, line, column)
-        fewest = ceil(total.n * FEWEST_KNOWN)
-        return own is not None and any(rounds(own[1], own[0], n) for n in range(fewest, total.n))
 
     def is_of_one_sex(self, line: Line) -> bool:
         """Whether a row is of what only women or men can have, and all its percentages are of fewer than the patients."""

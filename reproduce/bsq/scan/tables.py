@@ -23,7 +23,7 @@ from bsq.scan.groups import Groups, totals_in
 from bsq.scan.passages import whole_in
 from bsq.scan.repeats import Mention, mention
 from bsq.scan.shares import distance, fits, is_near, rounds, share_rounding
-from bsq.scan.surroundings import block_total, row_total
+from bsq.scan.table_neighbours import Share, block_total, row_total, share
 
 _MEAN = wording(r"\bmeans?\b|\bSD\b|±|\bs\.d\.|standard\s(?:deviation|error)|\bSEM?\b|\baverage\b")
 STABLE_DISEASE = "SD"
@@ -260,20 +260,23 @@ class TableReader:
                 Denominator(n, "the number in the table's title", False)
                 for n in self.groups.sizes_in(self.grid.table.caption.text)
             ]
+        if percent and not found and (total := self._all_patients(column)):
+            found.append(Denominator(total, "the patients of all groups", False))
         if percent and not any(rounds(percent, value.k or 0, d.n) for d in found):
-            found += self._borne_out(line, column, bool(found))
+            found += self._borne_out(line, column)
         return [d for i, d in enumerate(found) if d.n >= (value.k or 0) and d.n not in {e.n for e in found[:i]}]
 
-    def _borne_out(self, line: Line, column: Column, is_told: bool) -> Iterator[Denominator]:
+    def _borne_out(self, line: Line, column: Column) -> Iterator[Denominator]:
         """The totals of which the percentages about a cell are."""
-        found = (
-            (block_total(self, line, column), "the sum of its block, as of the others"),
-            (row_total(self, line, column), "its row"),
-        )
-        yield from (Denominator(total, words, False) for total, words in found if total)
-        sizes = [self.sizes[c.index] for c in self.grid.groups if c is not column]
-        if not is_told and column.role == "total" and len(sizes) > 1 and all(sizes):
-            yield Denominator(sum(n or 0 for n in sizes), "the patients of all groups", False)
+        if total := block_total(self, line, column):
+            yield Denominator(total, "the sum of its block, as of the others", False)
+        if total := row_total(self, line, column):
+            yield Denominator(total, "its row", False)
+
+    def _all_patients(self, column: Column) -> int | None:
+        """The patients of all groups, for a column of all of them."""
+        sizes = [self.sizes[c.index] or 0 for c in self.grid.groups]
+        return sum(sizes) if column.role == "total" and len(sizes) > 1 and all(sizes) else None
 
     def sizes_above(self, line: Line, column: Column) -> list[tuple[str, int]]:
         """The numbers of patients that rows above print, with the rows' labels."""
@@ -390,14 +393,10 @@ class TableReader:
             self._misfits[place] = sum(fits(pct, k, n) for k, pct in pairs) * 6 < len(pairs)
         return self._misfits[place]
 
-    def _pairs(self, column: Column) -> set[tuple[int, Printed]]:
+    def _pairs(self, column: Column) -> set[Share]:
         """The counts of a column with their percentages, but for those that print their own total."""
-        return {
-            (k, pct)
-            for line in self.grid.lines
-            if (k := self.count(line, column)) and not self.grid.value(line, column).n and (pct := self.percent(line, column))
-            and pct.comparator == "=" and 0 < pct.value <= 100
-        }  # fmt: skip
+        shares = (share(self, line, column) for line in self.grid.lines if not self.grid.value(line, column).n)
+        return {found for found in shares if found and 0 < found[1].value <= 100}
 
     def mentions(self) -> Iterator[Mention]:
         """What the rows tell of two groups, which the text may tell, too."""
@@ -493,9 +492,9 @@ class TableReader:
         together = {n for n in self._in_notes if n < sum(sizes)}
         for c in self.grid.patients:
             k, pct = self.count(line, c), self.percent(line, c)
-            if c.role == "total" and k and pct and len(found := _fitting(pct, k, sum(sizes))) <= MOST_FITTED:
+            if c.role == "total" and k and pct and len(found := somewhat_fewer(pct, k, sum(sizes))) <= MOST_FITTED:
                 together.update(n for n in found if n < sum(sizes))
-        fewer = [_fitting(pct, k, n) for (_, k, pct), n in zip(groups, sizes, strict=True)] if together else []
+        fewer = [somewhat_fewer(pct, k, n) for (_, k, pct), n in zip(groups, sizes, strict=True)] if together else []
         for totals in product(*fewer):
             if sum(totals) in together:
                 n = totals[[c for c, _, _ in groups].index(column)]
@@ -540,7 +539,7 @@ def _blocks(grid: Grid) -> Iterator[list[Line]]:
         yield block
 
 
-def _fitting(printed: Printed, k: int, n: int) -> list[int]:
+def somewhat_fewer(printed: Printed, k: int, n: int) -> list[int]:
     """The totals, from ``n`` down to somewhat fewer, of which a percentage is that of a count."""
     return [m for m in range(n, max(k, int(n * FEWEST_WITH_DATA)) - 1, -1) if m and rounds(printed, k, m)][:MOST_TRIED]
 

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
 Share = tuple[int, Printed]
 """A count that is not zero, and its percentage."""
-FEWEST_OTHERS = 3
+FEWEST_IN_COLUMN = 3
 FEWEST_IN_TABLE = 6
+"""So many other percentages of a total, at least, bear it out."""
 
 
 def share(tables: TableReader, line: Line, column: Column) -> Share | None:
@@ -33,7 +34,7 @@ def is_of_column(tables: TableReader, line: Line, column: Column, n: int) -> boo
     lines = [other for other in tables.grid.lines if other is not line]
     others = set(_shares(tables, ((other, column) for other in lines)))
     fitting = sum(rounds(printed, k, n) for k, printed in others)
-    if fitting >= FEWEST_OTHERS and fitting * 4 >= len(others) * 3:
+    if fitting >= FEWEST_IN_COLUMN and fitting * 4 >= len(others) * 3:
         return True
     every = set(_shares(tables, ((other, c) for other in lines for c in tables.grid.patients)))
     return len(every) >= FEWEST_IN_TABLE and all(rounds(printed, k, n) for k, printed in every)
